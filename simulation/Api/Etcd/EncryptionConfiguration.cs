@@ -29,7 +29,7 @@ public sealed class EncryptionConfiguration
     /// <summary>The form a value is stored in.</summary>
     public byte[] Encrypt(ApiResource resource, byte[] value)
     {
-        if (ProvidersOf(resource).FirstOrDefault() is not { Keys: [var first, ..] }) return value;
+        if (ProvidersOf(resource) is not [{ Keys: [var first, ..] }, ..]) return value;
         using var aes = Aes.Create();
         aes.Key = first.Secret;
         var iv = RandomNumberGenerator.GetBytes(16);
