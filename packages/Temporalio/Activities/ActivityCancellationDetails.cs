@@ -1,0 +1,27 @@
+namespace Temporalio.Activities;
+
+/// <summary>What the cancellation of an activity was made of; several may be true.</summary>
+public record ActivityCancellationDetails
+{
+    public bool IsGoneFromServer { get; init; }
+
+    public bool IsCancelRequested { get; init; }
+
+    public bool IsTimedOut { get; init; }
+
+    public bool IsWorkerShutdown { get; init; }
+
+    public bool IsPaused { get; init; }
+
+    public bool IsReset { get; init; }
+
+    internal static ActivityCancellationDetails For(ActivityCancelReason reason) => new()
+    {
+        IsGoneFromServer = reason == ActivityCancelReason.GoneFromServer,
+        IsCancelRequested = reason == ActivityCancelReason.CancelRequested,
+        IsTimedOut = reason == ActivityCancelReason.Timeout,
+        IsWorkerShutdown = reason == ActivityCancelReason.WorkerShutdown,
+        IsPaused = reason == ActivityCancelReason.Paused,
+        IsReset = reason == ActivityCancelReason.Reset,
+    };
+}

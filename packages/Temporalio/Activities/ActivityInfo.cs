@@ -1,0 +1,44 @@
+using Temporalio.Api.Common.V1;
+using Temporalio.Converters;
+using RetryPolicy = Temporalio.Common.RetryPolicy;
+
+namespace Temporalio.Activities;
+
+/// <summary>What the server says about the attempt that runs.</summary>
+public record ActivityInfo(
+    string ActivityId,
+    string ActivityType,
+    int Attempt,
+    DateTime CurrentAttemptScheduledTime,
+    IReadOnlyCollection<Payload> HeartbeatDetails,
+    TimeSpan? HeartbeatTimeout,
+    bool IsLocal,
+    string Namespace,
+    Temporalio.Common.Priority Priority,
+    RetryPolicy? RetryPolicy,
+    TimeSpan? ScheduleToCloseTimeout,
+    DateTime ScheduledTime,
+    TimeSpan? StartToCloseTimeout,
+    DateTime StartedTime,
+    string TaskQueue,
+    byte[] TaskToken,
+    string? WorkflowId,
+    string? WorkflowNamespace,
+    string? WorkflowRunId,
+    string? WorkflowType)
+{
+    /// <summary>
+    /// Decodes one heartbeat detail of the attempt before. Throws <see cref="ArgumentOutOfRangeException"/> when there is none at
+    /// the index, and <see cref="InvalidOperationException"/> outside an activity.
+    /// </summary>
+    public Task<T> HeartbeatDetailAtAsync<T>(int index)
+    {
+        if (index < 0 || index >= HeartbeatDetails.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {HeartbeatDetails.Count} heartbeat details");
+        }
+        // The worker has run the codec over the details already.
+        return Task.FromResult(
+            ActivityExecutionContext.Current.PayloadConverter.ToValue<T>(HeartbeatDetails.ElementAt(index)));
+    }
+}

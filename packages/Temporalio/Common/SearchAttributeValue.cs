@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Converters;
+
+namespace Temporalio.Common;
+
+/// <summary>Reads one search attribute; the payload's metadata names its type.</summary>
+internal static class SearchAttributeValue
+{
+    public static bool TryRead(
+        string name,
+        Payload payload,
+        IPayloadConverter converter,
+        [NotNullWhen(true)] out SearchAttributeKey? key,
+        [NotNullWhen(true)] out object? value)
+    {
+        key = null;
+        value = null;
+        if (!payload.Metadata.TryGetValue("type", out var typeBytes))
+        {
+            return false;
+        }
+        var element = converter.ToValue<JsonElement?>(payload);
+        if (element is not { } json || json.ValueKind == JsonValueKind.Null)
+        {
+            return false;
+        }
+        // The server answers a single value as the value itself or as a list of one.
+        var type = typeBytes.ToStringUtf8();
+        if (json.ValueKind == JsonValueKind.Array && type is not ("KeywordList" or "INDEXED_VALUE_TYPE_KEYWORD_LIST"))
+        {
+            if (json.GetArrayLength() != 1)
+            {
+                return false;
+            }
+            json = json[0];
+        }
+        (key, value) = Read(name, type, json);
+        return key != null && value != null;
+    }
+
+    private static (SearchAttributeKey? Key, object? Value) Read(string name, string type, JsonElement json) => type switch
+    {
+        "Text" or "INDEXED_VALUE_TYPE_TEXT" => (SearchAttributeKey.CreateText(name), json.GetString()),
+        "Keyword" or "INDEXED_VALUE_TYPE_KEYWORD" => (SearchAttributeKey.CreateKeyword(name), json.GetString()),
+        "Int" or "INDEXED_VALUE_TYPE_INT" => (SearchAttributeKey.CreateLong(name), json.GetInt64()),
+        "Double" or "INDEXED_VALUE_TYPE_DOUBLE" => (SearchAttributeKey.CreateDouble(name), json.GetDouble()),
+        "Bool" or "INDEXED_VALUE_TYPE_BOOL" => (SearchAttributeKey.CreateBool(name), json.GetBoolean()),
+        "Datetime" or "INDEXED_VALUE_TYPE_DATETIME" => (
+            SearchAttributeKey.CreateDateTimeOffset(name),
+            DateTimeOffset.Parse(json.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
+        "KeywordList" or "INDEXED_VALUE_TYPE_KEYWORD_LIST" => (
+            SearchAttributeKey.CreateKeywordList(name),
+            json.ValueKind == JsonValueKind.Array
+                ? json.EnumerateArray().Select(item => item.GetString()!).ToList()
+                : new List<string> { json.GetString()! }),
+        _ => (null, null),
+    };
+}

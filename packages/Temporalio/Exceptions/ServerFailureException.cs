@@ -1,0 +1,12 @@
+using Temporalio.Api.Failure.V1;
+
+namespace Temporalio.Exceptions;
+
+/// <summary>A failure that the server itself reports.</summary>
+public class ServerFailureException : FailureException
+{
+    protected internal ServerFailureException(Failure failure, Exception? inner)
+        : base(failure, inner) => NonRetryable = failure.ServerFailureInfo.NonRetryable;
+
+    public bool NonRetryable { get; }
+}

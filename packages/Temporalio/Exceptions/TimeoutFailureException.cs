@@ -1,0 +1,29 @@
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Failure.V1;
+using Temporalio.Converters;
+
+namespace Temporalio.Exceptions;
+
+/// <summary>The failure of a workflow or activity whose time was up.</summary>
+public class TimeoutFailureException : FailureException
+{
+    protected internal TimeoutFailureException(string message, TimeoutType timeoutType, IReadOnlyCollection<object?>? details = null)
+        : base(message)
+    {
+        TimeoutType = timeoutType;
+        LastHeartbeatDetails = new OutboundFailureDetails(details ?? []);
+    }
+
+    protected internal TimeoutFailureException(Failure failure, Exception? inner, IPayloadConverter converter)
+        : base(failure, inner)
+    {
+        var info = failure.TimeoutFailureInfo ?? throw new ArgumentException("Not a timeout failure", nameof(failure));
+        TimeoutType = info.TimeoutType;
+        LastHeartbeatDetails = new InboundFailureDetails(converter, info.LastHeartbeatDetails?.Payloads_.ToList() ?? []);
+    }
+
+    public TimeoutType TimeoutType { get; }
+
+    /// <summary>What the last heartbeat of the timed out attempt carried.</summary>
+    public IFailureDetails LastHeartbeatDetails { get; }
+}

@@ -1,0 +1,4 @@
+namespace Temporalio.Worker.Interceptors;
+
+/// <summary>One heartbeat.</summary>
+public record HeartbeatInput(object?[] Details);

@@ -1,0 +1,8 @@
+namespace Temporalio.Worker;
+
+/// <summary>Whether workflow tasks keep stack traces, for the query <c>__stack_trace</c>.</summary>
+public enum WorkflowStackTrace
+{
+    None,
+    Normal,
+}
