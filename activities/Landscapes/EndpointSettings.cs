@@ -1,0 +1,7 @@
+namespace Masterful.Activities.Landscapes;
+
+/// <summary>How the API's names are moved.</summary>
+/// <param name="Provider"><c>hosts</c>, <c>dnsRecord</c> or <c>manual</c>.</param>
+/// <param name="Port">The API's port, the same on both sides.</param>
+/// <param name="HostsFile">Path of the hosts file below the node's root.</param>
+public sealed record EndpointSettings(string Provider, int Port = 443, string HostsFile = "/etc/hosts");

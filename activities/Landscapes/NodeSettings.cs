@@ -1,0 +1,17 @@
+namespace Masterful.Activities.Landscapes;
+
+/// <summary>A control-plane node.</summary>
+public sealed record NodeSettings
+{
+    /// <summary>Name of the Node object.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its InternalIP.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Absolute path that stands in for <c>/</c> on the node.</summary>
+    public string Root { get; init; } = "/";
+
+    /// <summary>The ports that its control plane listens on.</summary>
+    public NodePorts Ports { get; init; } = new();
+}

@@ -1,0 +1,23 @@
+namespace Masterful.Activities.Landscapes;
+
+/// <summary>One Shoot that may be migrated.</summary>
+public sealed record ShootSettings
+{
+    /// <summary><c>namespace/name</c> in the Garden.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>URL of the source's etcd client port as the worker reaches it.</summary>
+    public required string EtcdEndpoint { get; init; }
+
+    /// <summary>How the API's names are moved.</summary>
+    public required EndpointSettings Endpoint { get; init; }
+
+    /// <summary>Control-plane nodes.</summary>
+    public required IReadOnlyList<NodeSettings> Nodes { get; init; }
+
+    /// <summary>How the Shoot becomes a Seed; null when it shall not.</summary>
+    public SeedSettings? Seed { get; init; }
+
+    /// <summary>Absolute paths of files with ServiceAccount tokens issued before the move; they must authenticate after it.</summary>
+    public IReadOnlyList<string> TokenFiles { get; init; } = [];
+}

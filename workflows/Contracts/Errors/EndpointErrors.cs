@@ -1,0 +1,17 @@
+namespace Masterful.Workflows.Contracts.Errors;
+
+/// <summary>What the endpoint raises.</summary>
+public static class EndpointErrors
+{
+    /// <summary>A record or file cannot be switched.</summary>
+    public static readonly ErrorDefinition NotSwitched = new(
+        "MIG-END-001", "The API's names cannot be moved", true, "names that the message does not list.", "repair the provider that is named, then `masterful retry`. There is no way back from here.");
+
+    /// <summary>Nodes do not find the new API server.</summary>
+    public static readonly ErrorDefinition NodesNotReady = new(
+        "MIG-END-002", "Nodes do not find the new API server", true, "the nodes named.", "check name resolution and port on the nodes named, then `masterful retry`.");
+
+    /// <summary>Rollback after the switch.</summary>
+    public static readonly ErrorDefinition PointOfNoReturn = new(
+        "MIG-END-003", "The point of no return has passed", false, "anything.", "repair forward: `masterful retry`, or `masterful skip` where the phase allows it.");
+}

@@ -1,0 +1,37 @@
+namespace Masterful.Workflows.Contracts.Errors;
+
+/// <summary>What goes wrong with the things around a migration.</summary>
+public static class PlatformErrors
+{
+    /// <summary>An API server cannot be asked.</summary>
+    public static readonly ErrorDefinition ApiUnavailable = new(
+        "MIG-API-001", "An API server does not answer as it should", true, "the object named.", "check the kubeconfig in the landscape file and the API server, then `masterful retry`.");
+
+    /// <summary>An API server refuses the credential.</summary>
+    public static readonly ErrorDefinition ApiForbidden = new(
+        "MIG-API-002", "An API server refuses the credential", false, "the object named.", "give the identity the rights that docs/architecture.md lists, then `masterful retry`.");
+
+    /// <summary>The landscape file is wrong.</summary>
+    public static readonly ErrorDefinition Landscape = new(
+        "MIG-LAND-001", "The landscape file is not valid", false, "anything.", "correct the file and restart the worker or agent.");
+
+    /// <summary>An artifact is missing or damaged.</summary>
+    public static readonly ErrorDefinition Artifact = new(
+        "MIG-ART-001", "An artifact is missing or damaged", false, "the node.", "check the artifact store; `masterful retry` makes the step write it again.");
+
+    /// <summary>An artifact is sealed to another key.</summary>
+    public static readonly ErrorDefinition ArtifactSealed = new(
+        "MIG-ART-002", "An artifact is sealed to another key", false, "the node.", "was the node replaced? Start again from Credentials so that everything is sealed to its new key.");
+
+    /// <summary>A program that is needed is not there.</summary>
+    public static readonly ErrorDefinition ToolMissing = new(
+        "MIG-TOOL-001", "A program is missing or too old", false, "anything.", "install etcd, etcdctl and etcdutl >= 3.5 where the message says, then `masterful retry`.");
+
+    /// <summary>The disk is full or not writable.</summary>
+    public static readonly ErrorDefinition NodeFile = new(
+        "MIG-NODE-001", "A file on the node cannot be written", true, "files that already exist.", "make room or repair the file system on the node, then `masterful retry`.");
+
+    /// <summary>Something that was not expected.</summary>
+    public static readonly ErrorDefinition Unexpected = new(
+        "MIG-INT-001", "Something unexpected happened", true, "see the phase's evidence.", "read the cause; `masterful retry` once it is understood, or `masterful rollback`.");
+}

@@ -1,0 +1,21 @@
+namespace Masterful.Workflows.Contracts.Errors;
+
+/// <summary>What a request can be refused for.</summary>
+public static class RequestErrors
+{
+    /// <summary>The request's fields are wrong.</summary>
+    public static readonly ErrorDefinition Invalid = new(
+        "MIG-REQ-001", "The request is not valid", false, "anything.", "correct the request and start again.");
+
+    /// <summary>There is no such Shoot.</summary>
+    public static readonly ErrorDefinition ShootNotFound = new(
+        "MIG-REQ-002", "The Shoot is not there", false, "anything.", "name a Shoot of the Garden that the landscape file lists, as namespace/name.");
+
+    /// <summary>A node of the request is not in the landscape.</summary>
+    public static readonly ErrorDefinition NodeNotFound = new(
+        "MIG-REQ-003", "A node is not in the landscape", false, "anything.", "name nodes that the landscape file lists for this Shoot.");
+
+    /// <summary>The prune profile is not known.</summary>
+    public static readonly ErrorDefinition ProfileNotFound = new(
+        "MIG-REQ-004", "The prune profile is not known", false, "anything.", "name a profile that comes with masterful, or the path of one in the landscape file's folder.");
+}

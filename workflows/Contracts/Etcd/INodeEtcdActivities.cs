@@ -1,0 +1,30 @@
+using Temporalio.Activities;
+
+namespace Masterful.Workflows.Contracts.Etcd;
+
+/// <summary>Brings etcd up on the node before any API server sees it.</summary>
+public interface INodeEtcdActivities
+{
+    /// <summary>Opens and verifies the snapshot and restores it with bumped revision, marked compacted. Done already with this snapshot: answers that.</summary>
+    [Activity]
+    Task<RestoredEtcd> RestoreEtcdAsync(RestoreEtcdRequest request);
+
+    /// <summary>Strategy fresh: an empty data directory that holds the migration's operator binding only.</summary>
+    [Activity]
+    Task<RestoredEtcd> CreateEtcdAsync(NodeContext node);
+
+    /// <summary>
+    /// Starts etcd on loopback, deletes what the profile drops, compares every kept key with the source, decrypts one Secret, adds the
+    /// migration's operator binding, stops etcd. Asked again after it was done, it answers what it did.
+    /// </summary>
+    [Activity]
+    Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request);
+
+    /// <summary>Proves that an earlier run's data directory is still there; fails with <c>MIG-ETCD-007</c> when not.</summary>
+    [Activity]
+    Task<EtcdState> CheckEtcdAsync(NodeContext node);
+
+    /// <summary>Compensation: stops a loopback etcd and removes the data directory. Tolerates that there is none.</summary>
+    [Activity]
+    Task RemoveEtcdAsync(NodeContext node);
+}

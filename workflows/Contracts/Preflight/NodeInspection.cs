@@ -1,0 +1,16 @@
+namespace Masterful.Workflows.Contracts.Preflight;
+
+/// <summary>What the agent found on its node, read without writing.</summary>
+/// <param name="Node">Name of the node.</param>
+/// <param name="Address">The address that the API server will advertise.</param>
+/// <param name="EtcdVersion">Version of <c>etcdutl</c> there.</param>
+/// <param name="FreeBytes">Bytes free where etcd's data will lie.</param>
+/// <param name="Clock">The node's clock when it looked.</param>
+/// <param name="Findings">Every check's outcome, passed ones too.</param>
+public sealed record NodeInspection(
+    string Node,
+    string Address,
+    string EtcdVersion,
+    long FreeBytes,
+    DateTimeOffset Clock,
+    IReadOnlyList<Finding> Findings);

@@ -1,0 +1,26 @@
+namespace Masterful.Workflows.Contracts.Preflight;
+
+/// <summary>What Garden and Seed say about the control plane, read without writing.</summary>
+/// <param name="SourceSeed">Name of the hosting Seed.</param>
+/// <param name="SourceNamespace">The control plane's namespace, <c>status.technicalID</c>.</param>
+/// <param name="ShootUid">The Shoot's <c>status.uid</c>.</param>
+/// <param name="KubernetesVersion">The Shoot's Kubernetes version.</param>
+/// <param name="ApiNames">DNS names of the API server, internal first.</param>
+/// <param name="ServiceAccountIssuers">Issuers, the signing one first.</param>
+/// <param name="ServiceAccountKeyId">Key id (JWKS <c>kid</c>) of the signing key in force.</param>
+/// <param name="Secrets">Secrets in force, each proven.</param>
+/// <param name="Workloads">What runs in the namespace and how many of it.</param>
+/// <param name="ManagedResources">What would be replayed and what not.</param>
+/// <param name="Findings">Every check's outcome, passed ones too.</param>
+public sealed record SourceInspection(
+    string SourceSeed,
+    string SourceNamespace,
+    string ShootUid,
+    string KubernetesVersion,
+    IReadOnlyList<string> ApiNames,
+    IReadOnlyList<string> ServiceAccountIssuers,
+    string ServiceAccountKeyId,
+    IReadOnlyList<SecretInForce> Secrets,
+    IReadOnlyList<Source.WorkloadReplicas> Workloads,
+    IReadOnlyList<Addons.ManagedResourceDisposition> ManagedResources,
+    IReadOnlyList<Finding> Findings);

@@ -1,0 +1,7 @@
+namespace Masterful.Workflows.Contracts.Source;
+
+/// <summary>Evidence that the source serves again.</summary>
+/// <param name="Workloads">Replicas after restoring.</param>
+/// <param name="ServedBy">Address on which the API answered.</param>
+/// <param name="ServedAt">When it did.</param>
+public sealed record RestoredSource(IReadOnlyList<WorkloadReplicas> Workloads, string ServedBy, DateTimeOffset ServedAt);

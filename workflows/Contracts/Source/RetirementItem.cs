@@ -1,0 +1,8 @@
+namespace Masterful.Workflows.Contracts.Source;
+
+/// <summary>One leftover of the source.</summary>
+/// <param name="Cluster"><c>garden</c> or <c>seed</c>.</param>
+/// <param name="Object">The object.</param>
+/// <param name="Action">What Retire does with it: <c>orphan</c> or <c>leave</c>.</param>
+/// <param name="Reason">Why.</param>
+public sealed record RetirementItem(string Cluster, ObjectRef Object, string Action, string Reason);

@@ -1,0 +1,12 @@
+using Masterful.Workflows.Contracts.Endpoint;
+using Masterful.Workflows.Contracts.Etcd;
+using Masterful.Workflows.Contracts.Preflight;
+
+namespace Masterful.Workflows.Contracts.Verification;
+
+/// <summary>Input of verifying.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Source">What Preflight read, to compare with.</param>
+/// <param name="Endpoint">The switch.</param>
+/// <param name="Prune">What was pruned; null for a fresh etcd.</param>
+public sealed record VerifyControlPlaneRequest(NodeContext Node, SourceInspection Source, EndpointRecord Endpoint, PruneResult? Prune);
