@@ -18,4 +18,8 @@ public static class RequestErrors
     /// <summary>The prune profile is not known.</summary>
     public static readonly ErrorDefinition ProfileNotFound = new(
         "MIG-REQ-004", "The prune profile is not known", false, "anything.", "name a profile that comes with masterful, or the path of one in the landscape file's folder.");
+
+    /// <summary>An operation that the state does not allow.</summary>
+    public static readonly ErrorDefinition NotNow = new(
+        "MIG-REQ-005", "The operation is not possible now", false, "anything.", "see `masterful status` for what is.");
 }

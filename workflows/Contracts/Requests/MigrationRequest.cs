@@ -1,0 +1,26 @@
+namespace Masterful.Workflows.Contracts.Requests;
+
+/// <summary>What an operator types into the Temporal UI; only <see cref="Shoot"/> is required.</summary>
+public sealed record MigrationRequest
+{
+    /// <summary>The Shoot as <c>namespace/name</c> in the Garden.</summary>
+    public required string Shoot { get; init; }
+
+    /// <summary>Where etcd's content comes from.</summary>
+    public MigrationStrategy Strategy { get; init; } = MigrationStrategy.Restore;
+
+    /// <summary>The control-plane node. One today; empty takes the landscape's first.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = ["node-1"];
+
+    /// <summary>Phases that wait for an approval before they begin.</summary>
+    public IReadOnlyList<PhaseId> Approve { get; init; } = [PhaseId.Fence, PhaseId.Retire];
+
+    /// <summary>The prune profile.</summary>
+    public string Profile { get; init; } = "default";
+
+    /// <summary>The phase to begin with; each earlier one proves that it still holds.</summary>
+    public PhaseId? StartFrom { get; init; }
+
+    /// <summary>Whether the Shoot becomes a Seed.</summary>
+    public bool RegisterSeed { get; init; } = true;
+}

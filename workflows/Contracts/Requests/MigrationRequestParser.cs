@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Masterful.Workflows.Contracts.Errors;
+
+namespace Masterful.Workflows.Contracts.Requests;
+
+/// <summary>
+/// Reads a request forgivingly in casing and strictly in everything else: unknown fields are refused with a suggestion, and every
+/// error is told at once. Pure, so that the workflow itself can do it and the command line too, before anything is started.
+/// </summary>
+public static class MigrationRequestParser
+{
+    private static readonly string[] Fields = ["shoot", "strategy", "nodes", "approve", "profile", "startFrom", "registerSeed", "rehearse"];
+
+    /// <summary>Answers the request, or throws <c>MIG-REQ-001</c> that lists every error.</summary>
+    public static MigrationRequest Parse(JsonElement json)
+    {
+        var errors = new List<string>();
+        var request = Read(json, errors);
+        return errors.Count == 0 ? request : throw RequestErrors.Invalid.At("the request", string.Join("; ", errors) + ".");
+    }
+
+    private static MigrationRequest Read(JsonElement json, List<string> errors)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add($"it must be an object such as {{\"shoot\": \"garden/masterful\"}}, not {Words(json.ValueKind)}");
+            return new MigrationRequest { Shoot = "" };
+        }
+
+        var values = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!Fields.Contains(property.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add($"unknown field \"{property.Name}\"{Suggestion.For(property.Name, Fields)}");
+            }
+            else if (!values.TryAdd(property.Name, property.Value))
+            {
+                errors.Add($"field \"{property.Name}\" stands twice");
+            }
+        }
+
+        var defaults = new MigrationRequest { Shoot = "" };
+        var request = defaults with
+        {
+            Shoot = RequestField.Text(values, "shoot", "", errors),
+            Strategy = RequestField.Choice(values, "strategy", defaults.Strategy, errors),
+            Nodes = RequestField.Texts(values, "nodes", defaults.Nodes, errors),
+            Approve = RequestField.Choices(values, "approve", defaults.Approve, errors),
+            Profile = RequestField.Text(values, "profile", defaults.Profile, errors),
+            StartFrom = RequestField.OptionalChoice<PhaseId>(values, "startFrom", errors),
+            RegisterSeed = RequestField.Flag(values, "registerSeed", defaults.RegisterSeed, errors),
+        };
+        Check(request, values, errors);
+        return request;
+    }
+
+    private static void Check(MigrationRequest request, Dictionary<string, JsonElement> values, List<string> errors)
+    {
+        if (!values.TryGetValue("shoot", out var shoot))
+        {
+            errors.Add("field \"shoot\" is required, for example \"garden/masterful\"");
+        }
+        else if (shoot.ValueKind == JsonValueKind.String && request.Shoot.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+        {
+            errors.Add($"field \"shoot\" must be namespace/name, not \"{request.Shoot}\"");
+        }
+
+        if (request.Nodes.Count != 1 || request.Nodes[0].Length == 0)
+        {
+            errors.Add("field \"nodes\" must name exactly one node: more than one control-plane node is not supported yet");
+        }
+
+        if (RequestField.Flag(values, "rehearse", false, errors))
+        {
+            errors.Add("field \"rehearse\" must be false: rehearsals are not supported yet");
+        }
+    }
+
+    private static string Words(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => "nothing",
+    };
+}

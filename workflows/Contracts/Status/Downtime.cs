@@ -1,0 +1,18 @@
+using Masterful.Workflows.Contracts.Verification;
+
+namespace Masterful.Workflows.Contracts.Status;
+
+/// <summary>Measured, not estimated.</summary>
+/// <param name="LongestMs">The longest gap of any kind.</param>
+/// <param name="LongestReadMs">The longest gap of reads.</param>
+/// <param name="LongestWriteMs">The longest gap of writes.</param>
+/// <param name="LongestWatchMs">The longest gap of watches.</param>
+/// <param name="Phases">Per phase.</param>
+/// <param name="Probe">What the probe saw.</param>
+public sealed record Downtime(
+    long LongestMs,
+    long LongestReadMs,
+    long LongestWriteMs,
+    long LongestWatchMs,
+    IReadOnlyList<PhaseDowntime> Phases,
+    ProbeReport Probe);

@@ -1,0 +1,11 @@
+namespace Masterful.Workflows.Contracts.Status;
+
+/// <summary>How a migration ended.</summary>
+public enum MigrationOutcome
+{
+    /// <summary>The control plane runs on the node.</summary>
+    Migrated,
+
+    /// <summary>The source serves again.</summary>
+    RolledBack,
+}

@@ -1,0 +1,33 @@
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Addons;
+
+namespace Masterful.Workflows.Phases;
+
+/// <summary>kube-proxy, calico, CoreDNS and the rest come from the Seed's ManagedResources, not from anybody's clipboard.</summary>
+internal sealed class AddonsPhase : IPhase
+{
+    public PhaseId Id => PhaseId.Addons;
+
+    public async Task RunAsync(MigrationRun run)
+    {
+        var collect = new CollectAddonsRequest(run.Context, run.Evidence.Identity!);
+        var bundle = await run.BesideSeedAsync(
+            (IAddonActivities activities) => activities.CollectAddonsAsync(collect), "Decode, filter and order ManagedResources");
+        var apply = new ApplyAddonsRequest(run.Node, bundle);
+        var report = await run.OnNodeAsync(
+            (INodeAddonActivities activities) => activities.ApplyAddonsAsync(apply), $"Apply {bundle.Objects} objects", ActivityTime.Wait);
+        run.Evidence = run.Evidence with { AddonBundle = bundle, Addons = report };
+        foreach (var group in report.Objects.GroupBy(result => result.Result).OrderBy(group => group.Key))
+        {
+            run.Note($"{group.Count()} objects {group.Key.ToString().ToLowerInvariant()}");
+        }
+
+        foreach (var left in bundle.ManagedResources.Where(resource => !resource.Replayed))
+        {
+            run.Note($"not replayed: {left.Name}: {left.Reason}");
+        }
+    }
+
+    // Applying is its own proof: what is there already comes out as unchanged.
+    public Task ProveAsync(MigrationRun run) => RunAsync(run);
+}

@@ -1,0 +1,57 @@
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.ControlPlane;
+
+namespace Masterful.Workflows.Phases;
+
+/// <summary>Static Pods, each placed only when what it needs is healthy: a Pod that crash-loops first stays in back-off.</summary>
+internal sealed class CutoverPhase : IPhase
+{
+    public PhaseId Id => PhaseId.Cutover;
+
+    public async Task RunAsync(MigrationRun run)
+    {
+        await FencePhase.CheckAsync(run);
+        RegisterCompensation(run);
+        var node = run.Node;
+        var etcd = await run.OnNodeAsync(
+            (INodeControlPlaneActivities activities) => activities.StartEtcdAsync(node), "Place etcd and wait until it answers", ActivityTime.Wait);
+        var apiServer = await run.OnNodeAsync(
+            (INodeControlPlaneActivities activities) => activities.StartApiServerAsync(node), "Place kube-apiserver and wait for /readyz", ActivityTime.Wait);
+        var dead = await run.OnNodeAsync(
+            (INodeControlPlaneActivities activities) => activities.RemoveDeadReferencesAsync(node), "Remove webhooks that point into the Seed");
+        var controllers = await run.OnNodeAsync(
+            (INodeControlPlaneActivities activities) => activities.StartControllersAsync(node), "Place KCM and scheduler and wait for their leases", ActivityTime.Wait);
+
+        var health = new ControlPlaneHealth([.. etcd.Components, .. apiServer.Components, .. controllers.Components]);
+        run.Evidence = run.Evidence with { Health = health, DeadReferences = dead };
+        foreach (var component in health.Components)
+        {
+            run.Note($"{component.Component}: {component.Evidence}");
+        }
+
+        foreach (var reference in dead.References)
+        {
+            run.Note($"{reference.Action} {reference.Object}: {reference.Target}: {reference.Reason}");
+        }
+    }
+
+    public async Task ProveAsync(MigrationRun run)
+    {
+        RegisterCompensation(run);
+        var node = run.Node;
+        var health = await run.OnNodeAsync(
+            (INodeControlPlaneActivities activities) => activities.CheckControlPlaneAsync(node), "Check the static control plane of an earlier run");
+        run.Evidence = run.Evidence with { Health = health };
+        run.Note($"{health.Components.Count} components of an earlier run are healthy");
+    }
+
+    private static void RegisterCompensation(MigrationRun run)
+    {
+        var node = run.Node;
+        run.CompensateOnNode<INodeControlPlaneActivities>(
+            PhaseId.Cutover,
+            "move the static Pods out and wait until they are gone",
+            activities => activities.RemoveControlPlaneAsync(node),
+            "no static Pod is left and nothing listens");
+    }
+}

@@ -1,0 +1,60 @@
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Endpoint;
+using Temporalio.Workflows;
+
+namespace Masterful.Workflows.Phases;
+
+/// <summary>Moves the API's names. Writes made after it exist on the new side only, so there is no way back.</summary>
+internal sealed class EndpointPhase : IPhase
+{
+    public PhaseId Id => PhaseId.Endpoint;
+
+    public async Task RunAsync(MigrationRun run)
+    {
+        var record = run.Evidence.Endpoint?.Record ?? await RecordAsync(run);
+        run.PassPointOfNoReturn();
+        var beside = new EndpointRequest(run.Context, record);
+        var switched = await run.BesideSeedAsync(
+            (IEndpointActivities activities) => activities.SwitchEndpointAsync(beside), $"Switch {record.Names[0]} ({record.Provider})", ActivityTime.Wait);
+        var onNode = new NodeEndpointRequest(run.Node, record);
+        var hosts = await run.OnNodeAsync(
+            (INodeEndpointActivities activities) => activities.SwitchHostsAsync(onNode), "Switch the node's hosts file");
+        var at = hosts.SwitchedAt > switched.SwitchedAt ? hosts.SwitchedAt : switched.SwitchedAt;
+        run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, at, [.. switched.Evidence, .. hosts.Evidence]) };
+        await WaitAsync(run, at);
+        run.Note($"{string.Join(", ", record.Names)}: {string.Join(", ", record.Before)} -> {string.Join(", ", record.After)} at {at:O}");
+        await MeasureAsync(run);
+    }
+
+    public async Task ProveAsync(MigrationRun run)
+    {
+        run.PassPointOfNoReturn();
+        var record = await RecordAsync(run);
+        run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, Workflow.UtcNow, ["switched by an earlier run"]) };
+        await WaitAsync(run, Workflow.UtcNow);
+        run.Note("nodes renew their leases on the new API server");
+    }
+
+    private static Task<EndpointRecord> RecordAsync(MigrationRun run) =>
+        run.BesideSeedAsync(
+            (IEndpointActivities activities) => activities.RecordEndpointAsync(run.Context), "Record where the API's names point");
+
+    private static async Task WaitAsync(MigrationRun run, DateTimeOffset since)
+    {
+        var request = new WaitForNodesRequest(run.Node, since);
+        var nodes = await run.OnNodeAsync(
+            (INodeEndpointActivities activities) => activities.WaitForNodesAsync(request), "Wait until every node found the new API server", ActivityTime.Wait);
+        run.Evidence = run.Evidence with { Nodes = nodes };
+        run.Note($"{nodes.Nodes.Count} nodes Ready with a lease newer than the switch");
+    }
+
+    private static async Task MeasureAsync(MigrationRun run)
+    {
+        if (await run.Probe.StopAsync(run.Node, run.Phases) is { } downtime)
+        {
+            run.Evidence = run.Evidence with { Downtime = downtime };
+            Workflow.UpsertTypedSearchAttributes(MigrationSearchAttributes.DowntimeMs.ValueSet(downtime.LongestMs));
+            run.Note($"longest gap {downtime.LongestMs} ms (read {downtime.LongestReadMs}, write {downtime.LongestWriteMs}, watch {downtime.LongestWatchMs})");
+        }
+    }
+}

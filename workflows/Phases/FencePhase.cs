@@ -1,0 +1,57 @@
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Source;
+using Temporalio.Workflows;
+
+namespace Masterful.Workflows.Phases;
+
+/// <summary>From here on the API is away, and the clock of the downtime runs.</summary>
+internal sealed class FencePhase : IPhase
+{
+    public PhaseId Id => PhaseId.Fence;
+
+    public async Task RunAsync(MigrationRun run)
+    {
+        run.Probe.Start(run.Node, run.Evidence.Plan!.Source.ApiNames);
+        var request = await RecordAsync(run);
+        var actors = await run.BesideSeedAsync(
+            (IFenceActivities activities) => activities.StopActorsAsync(request), "Stop what would fight back", ActivityTime.Wait);
+        var proof = await run.BesideSeedAsync(
+            (IFenceActivities activities) => activities.StopSourceAsync(request), "Stop KCM, scheduler and kube-apiserver, prove silence", ActivityTime.Wait);
+        run.Evidence = run.Evidence with { Actors = actors, Fence = proof };
+        run.Note($"{actors.Actors.Count} actors stopped");
+        run.Note($"etcd stands at revision {proof.Revision}; nothing answers at {string.Join(", ", proof.Addresses)}");
+    }
+
+    public async Task ProveAsync(MigrationRun run)
+    {
+        var request = await RecordAsync(run);
+        var proof = await CheckAsync(run);
+        run.Evidence = run.Evidence with { Fence = proof };
+        run.Note($"the fence of {request.Migration.SourceSeed} holds at revision {proof.Revision}");
+    }
+
+    /// <summary>Looks again whether the fence holds; phases up to the switch begin with it.</summary>
+    internal static Task<FenceProof> CheckAsync(MigrationRun run)
+    {
+        var request = new FenceRequest(run.Context, run.Evidence.Source!);
+        return run.BesideSeedAsync(
+            (IFenceActivities activities) => activities.CheckFenceAsync(request), "Check that nothing brought the source back");
+    }
+
+    private static async Task<FenceRequest> RecordAsync(MigrationRun run)
+    {
+        var record = await run.BesideSeedAsync(
+            (IFenceActivities activities) => activities.RecordSourceAsync(run.Context), "Record the source as it is");
+        var request = new FenceRequest(run.Context, record);
+        run.Evidence = run.Evidence with { Source = record };
+        run.Compensations.Register(PhaseId.Fence, "bring the source back to what was recorded", async () =>
+        {
+            var restored = await Workflow.ExecuteActivityAsync(
+                (IFenceActivities activities) => activities.UnfenceAsync(request),
+                ActivityPolicy.Options(TaskQueues.Migrations, "Rollback: bring the source back", ActivityTime.Wait, CancellationToken.None));
+            run.Evidence = run.Evidence with { RestoredSource = restored };
+            return $"the source serves again at {restored.ServedBy} since {restored.ServedAt:O}";
+        });
+        return request;
+    }
+}

@@ -1,0 +1,89 @@
+using Masterful.Workflows.Contracts;
+
+namespace Masterful.Workflows.Phases;
+
+/// <summary>The phases as data: state machine, documentation, reports and fault injection are built from it.</summary>
+public static class PhaseTable
+{
+    /// <summary>The rows, in order.</summary>
+    public static IReadOnlyList<PhaseDefinition> All { get; } =
+    [
+        new(
+            PhaseId.Preflight,
+            "Reads Garden, Seed, Shoot and node; refuses what cannot work; composes the plan.",
+            "The plan and its SHA-256",
+            "None: it writes nothing",
+            Skippable: false,
+            ["InspectSource", "InspectNode"]),
+        new(
+            PhaseId.Credentials,
+            "Makes keys and signing requests on the node, signs them with the Seed's CAs, renders the static Pods and stages everything there.",
+            "Per credential: CN, O, SANs, EKU, expiry, SPKI fingerprint",
+            "Removes the files",
+            Skippable: false,
+            ["PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials", "CheckCredentials"]),
+        new(
+            PhaseId.Fence,
+            "Stops the actors that would fight back, then KCM, scheduler and kube-apiserver; proves silence and a standing revision.",
+            "Replicas before, revision R",
+            "Scales everything back to the recorded replicas and proves that the source serves",
+            Skippable: false,
+            ["RecordSource", "StopActors", "StopSource"]),
+        new(
+            PhaseId.Etcd,
+            "Restores the final snapshot with bumped revision and prunes it on loopback, or starts an empty etcd.",
+            "Revision restored, keys kept and dropped with reason, one Secret decrypted",
+            "Stops etcd and removes its data directory",
+            Skippable: false,
+            ["TakeSnapshot", "RestoreEtcd", "CreateEtcd", "PruneEtcd", "CheckEtcd"]),
+        new(
+            PhaseId.Cutover,
+            "Places static Pods: etcd, kube-apiserver, then, with dead webhooks removed, KCM and scheduler; each waits for the one before.",
+            "/readyz, leases renewed by the node",
+            "Moves the manifests out, waits until nothing listens, puts saved objects back",
+            Skippable: false,
+            ["StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "CheckControlPlane"]),
+        new(
+            PhaseId.Endpoint,
+            "Moves the API's names to the node: the point of no return.",
+            "Every node Ready with a lease newer than the switch; measured downtime",
+            "Refused after the switch: only forward repair",
+            Skippable: false,
+            ["RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "WaitForNodes", "CollectProbe"]),
+        new(
+            PhaseId.Addons,
+            "Replays ManagedResources onto the new API server by server-side apply.",
+            "Objects created, changed, unchanged, skipped with reason",
+            "None: after the point of no return",
+            Skippable: true,
+            ["CollectAddons", "ApplyAddons"]),
+        new(
+            PhaseId.Seed,
+            "Registers the Shoot as a Seed in the Garden and waits for its conditions.",
+            "The Seed's conditions",
+            "None: after the point of no return; a retry replaces what was begun",
+            Skippable: true,
+            ["PrepareSeed", "ApplySeedObjects", "WaitForSeed"]),
+        new(
+            PhaseId.Verify,
+            "Checks what was promised, then revokes the migration's own operator credential.",
+            "Every check with what was seen",
+            "None",
+            Skippable: true,
+            ["VerifyControlPlane", "VerifySource", "RevokeOperator"]),
+        new(
+            PhaseId.Retire,
+            "Orphans what is left in the Seed; deletes nothing.",
+            "The list of what is left",
+            "None",
+            Skippable: true,
+            ["ListRetirement", "OrphanSource"]),
+    ];
+
+    /// <summary>The row of a phase.</summary>
+    public static PhaseDefinition Get(PhaseId phase) => All[(int)phase];
+
+    /// <summary>The phase that an activity belongs to; null for those of no single phase (guards, probe, compensations).</summary>
+    public static PhaseId? PhaseOf(string activity) =>
+        All.FirstOrDefault(phase => phase.Activities.Contains(activity))?.Id;
+}

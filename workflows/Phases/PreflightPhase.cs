@@ -1,0 +1,59 @@
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Preflight;
+using Masterful.Workflows.Contracts.Status;
+using Temporalio.Workflows;
+
+namespace Masterful.Workflows.Phases;
+
+/// <summary>Reads, refuses, plans. Nothing is written before it has passed.</summary>
+internal sealed class PreflightPhase : IPhase
+{
+    public PhaseId Id => PhaseId.Preflight;
+
+    public Task RunAsync(MigrationRun run) => InspectAsync(run, refuse: true);
+
+    // The source may be fenced already, so what would refuse a first run is only told.
+    public Task ProveAsync(MigrationRun run) => InspectAsync(run, refuse: false);
+
+    private static async Task InspectAsync(MigrationRun run, bool refuse)
+    {
+        var source = await run.BesideSeedAsync(
+            (IPreflightActivities activities) => activities.InspectSourceAsync(run.Context), $"Inspect Garden and Seed of {run.Request.Shoot}");
+        run.Context = run.Context with { SourceSeed = source.SourceSeed, SourceNamespace = source.SourceNamespace };
+        Workflow.UpsertTypedSearchAttributes(MigrationSearchAttributes.SourceSeed.ValueSet(source.SourceSeed));
+        var node = await run.OnNodeAsync(
+            (INodePreflightActivities activities) => activities.InspectNodeAsync(run.Node), $"Inspect node {run.Node.Node}");
+
+        var findings = source.Findings.Concat(node.Findings).ToList();
+        Tell(run, findings);
+        var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
+        if (refuse && errors.Count > 0)
+        {
+            throw PreflightErrors.Refused.At(
+                $"Shoot {run.Request.Shoot}",
+                string.Join(" ", errors.Select(error => $"[{error.Id}] {error.Object}: {error.Message} {error.Remedy}".TrimEnd())));
+        }
+
+        var plan = new MigrationPlan(
+            run.Request.Shoot,
+            run.Request.Strategy,
+            [$"{node.Node}={node.Address}"],
+            run.Request.Profile,
+            run.Request.RegisterSeed,
+            source,
+            PhaseTable.All.Select(phase => phase.Id).ToList());
+        run.PlanDigest = Contracts.Status.PlanDigest.Of(plan);
+        run.Evidence = run.Evidence with { Plan = plan, Node = node };
+        run.Note($"plan {run.PlanDigest}");
+    }
+
+    private static void Tell(MigrationRun run, List<Finding> findings)
+    {
+        run.Note($"{findings.Count(finding => finding.Severity == FindingSeverity.Passed)} of {findings.Count} checks passed");
+        foreach (var finding in findings.Where(finding => finding.Severity != FindingSeverity.Passed))
+        {
+            run.Note($"{finding.Severity.ToString().ToLowerInvariant()} {finding.Id}: {finding.Object}: {finding.Message}");
+        }
+    }
+}
