@@ -1,0 +1,48 @@
+using Masterful.Simulation.Actors;
+
+namespace Masterful.Simulation.Node;
+
+/// <summary>
+/// The controllers of the simulated kube-controller-manager. With <c>--use-service-account-credentials</c> each one works
+/// under its own ServiceAccount's token, as in the real one, so that RBAC decides about the same identities.
+/// </summary>
+internal sealed class ControllerManagerJob : IComponentJob
+{
+    private readonly IReadOnlyList<(string Account, IClusterController Controller)> controllers;
+    private readonly ControllerClients clients;
+
+    public ControllerManagerJob(KubeClientOptions options, KubeClient client, bool serviceAccountCredentials, DateTimeOffset since)
+    {
+        clients = new ControllerClients(options, client, serviceAccountCredentials);
+        controllers =
+        [
+            ("namespace-controller", new NamespaceController()),
+            ("service-account-controller", new ServiceAccountController()),
+            ("deployment-controller", new DeploymentController(since)),
+            ("replicaset-controller", new ReplicaSetController(since)),
+            ("endpointslice-controller", new EndpointSliceController(since)),
+            ("generic-garbage-collector", new GarbageCollector(since)),
+        ];
+    }
+
+    public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        Exception? first = null;
+        foreach (var (account, controller) in controllers)
+        {
+            try
+            {
+                await controller.ReconcileAsync(await clients.ForAsync(account, cancellationToken), cancellationToken);
+            }
+            catch (HttpRequestException error)
+            {
+                // One controller that is refused must not hold up the others.
+                first ??= new InvalidOperationException($"{account}: {error.Message}", error);
+            }
+        }
+
+        if (first is not null) throw first;
+    }
+
+    public void Dispose() => clients.Dispose();
+}
