@@ -9,9 +9,18 @@ public interface ITemporalConnection
     /// <summary>Bearer token of every call; may be replaced while the connection is in use.</summary>
     string? ApiKey { get; set; }
 
+    WorkflowService WorkflowService { get; }
+
+    OperatorService OperatorService { get; }
+
+    TestService TestService { get; }
+
     TemporalConnectionOptions Options { get; }
 
     bool IsConnected { get; }
+
+    /// <summary>Asks the server's health service. Throws <see cref="Exceptions.RpcException"/> when it cannot be reached.</summary>
+    Task<bool> CheckHealthAsync(RpcService? service = null, RpcOptions? options = null);
 
     /// <summary>Connects a lazy connection; does nothing when connected.</summary>
     Task ConnectAsync();
