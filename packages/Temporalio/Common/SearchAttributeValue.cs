@@ -42,6 +42,15 @@ internal static class SearchAttributeValue
         return key != null && value != null;
     }
 
+    /// <summary>Reads a group's value, which may or may not name its type.</summary>
+    public static object? ReadUntyped(Payload payload)
+    {
+        var converter = new DefaultPayloadConverter();
+        return TryRead("group", payload, converter, out _, out var value)
+            ? value
+            : converter.ToValue<JsonElement?>(payload) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    }
+
     private static (SearchAttributeKey? Key, object? Value) Read(string name, string type, JsonElement json) => type switch
     {
         "Text" or "INDEXED_VALUE_TYPE_TEXT" => (SearchAttributeKey.CreateText(name), json.GetString()),

@@ -36,7 +36,7 @@ internal sealed class RpcInvoker
     {
         var cancellationToken = rpc?.CancellationToken ?? CancellationToken.None;
         var retry = options.RpcRetry ?? new();
-        var clock = Stopwatch.StartNew();
+        Stopwatch? failing = null;
         for (var failures = 0; ;)
         {
             try
@@ -48,8 +48,10 @@ internal sealed class RpcInvoker
             }
             catch (RpcException e) when (rpc?.Retry == true && RpcRetry.IsRetryable(e.Code))
             {
+                // The time before the first failure does not count: a long poll may fail after a minute of good waiting.
+                failing ??= Stopwatch.StartNew();
                 var interval = RpcRetry.Interval(++failures, e.Code, retry);
-                if (failures > retry.MaxRetries || (retry.MaxElapsedTime is { } limit && clock.Elapsed + interval > limit))
+                if (failures > retry.MaxRetries || (retry.MaxElapsedTime is { } limit && failing.Elapsed + interval > limit))
                 {
                     throw;
                 }

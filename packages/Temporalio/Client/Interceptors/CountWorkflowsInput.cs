@@ -1,0 +1,4 @@
+namespace Temporalio.Client.Interceptors;
+
+/// <summary>A count of workflows.</summary>
+public record CountWorkflowsInput(string Query, WorkflowCountOptions? Options);

@@ -1,0 +1,4 @@
+namespace Temporalio.Client.Interceptors;
+
+/// <summary>A list of workflows.</summary>
+public record ListWorkflowsInput(string Query, WorkflowListOptions? Options);

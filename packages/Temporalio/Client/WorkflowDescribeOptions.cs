@@ -1,0 +1,9 @@
+namespace Temporalio.Client;
+
+/// <summary>Options of a describe call.</summary>
+public class WorkflowDescribeOptions : ICloneable
+{
+    public RpcOptions? Rpc { get; set; }
+
+    public virtual object Clone() => MemberwiseClone();
+}
