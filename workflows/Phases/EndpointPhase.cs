@@ -12,6 +12,8 @@ internal sealed class EndpointPhase : IPhase
     public async Task RunAsync(MigrationRun run)
     {
         var record = run.Evidence.Endpoint?.Record ?? await RecordAsync(run);
+        // Whoever asked for a rollback until now still gets one.
+        run.Cancellation.ThrowIfCancellationRequested();
         run.PassPointOfNoReturn();
         var beside = new EndpointRequest(run.Context, record);
         var switched = await run.BesideSeedAsync(

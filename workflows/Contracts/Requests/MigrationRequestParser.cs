@@ -71,6 +71,11 @@ public static class MigrationRequestParser
             errors.Add("field \"nodes\" must name exactly one node: more than one control-plane node is not supported yet");
         }
 
+        if (request.Approve.Contains(PhaseId.Preflight))
+        {
+            errors.Add("field \"approve\" cannot name preflight: there is no plan to approve before it");
+        }
+
         if (RequestField.Flag(values, "rehearse", false, errors))
         {
             errors.Add("field \"rehearse\" must be false: rehearsals are not supported yet");

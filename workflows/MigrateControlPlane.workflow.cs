@@ -1,0 +1,187 @@
+using System.Text.Json;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Requests;
+using Masterful.Workflows.Contracts.Status;
+using Masterful.Workflows.Phases;
+using Masterful.Workflows.StateMachine;
+using Temporalio.Exceptions;
+using Temporalio.Workflows;
+
+namespace Masterful.Workflows;
+
+/// <summary>
+/// Moves one Shoot's control plane out of its Seed. Phases run in the order of <see cref="PhaseTable"/>; one that fails parks until an
+/// operator decides; before the point of no return everything can be taken back.
+/// </summary>
+[Workflow]
+public sealed partial class MigrateControlPlane
+{
+    private static readonly IReadOnlyList<IPhase> Steps =
+    [
+        new PreflightPhase(), new CredentialsPhase(), new FencePhase(), new EtcdPhase(), new CutoverPhase(),
+        new EndpointPhase(), new AddonsPhase(), new SeedPhase(), new VerifyPhase(), new RetirePhase(),
+    ];
+
+    private readonly MigrationStateMachine machine = new();
+    private readonly PhaseLedger ledger = new();
+    private MigrationRun run = null!;
+
+    /// <summary>Runs a migration.</summary>
+    /// <param name="input">The request, see <see cref="MigrationRequest"/>; taken raw so that every mistake in it is told at once.</param>
+    [WorkflowRun]
+    public async Task<MigrationResult> RunAsync(JsonElement input)
+    {
+        var request = MigrationRequestParser.Parse(input);
+        run = new MigrationRun(request, machine.PassPointOfNoReturn) { Phases = () => ledger.Phases };
+        Workflow.UpsertTypedSearchAttributes(
+            MigrationSearchAttributes.Shoot.ValueSet(request.Shoot),
+            MigrationSearchAttributes.Outcome.ValueSet("Running"));
+        try
+        {
+            while (!machine.Ended)
+            {
+                await AdvanceAsync();
+            }
+        }
+        catch (Exception exception) when (Workflow.CancellationToken.IsCancellationRequested && TemporalException.IsCanceledException(exception))
+        {
+            await CancelAsync();
+            throw;
+        }
+
+        await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
+        var outcome = machine.State == MigrationState.RolledBack ? MigrationOutcome.RolledBack : MigrationOutcome.Migrated;
+        Announce(outcome.ToString());
+        return new MigrationResult(
+            outcome, request.Shoot, run.PlanDigest, ledger.Phases, run.Compensations.Outcomes, operators, run.Evidence);
+    }
+
+    private async Task AdvanceAsync()
+    {
+        switch (machine.State)
+        {
+            case MigrationState.AwaitingApproval or MigrationState.Parked or MigrationState.Paused or MigrationState.RollbackParked:
+                Announce("Running");
+                await WaitForOperatorAsync(
+                    machine.State == MigrationState.RollbackParked ? CancellationToken.None : Workflow.CancellationToken);
+                break;
+            case MigrationState.RollingBack:
+                await RollBackAsync();
+                break;
+            default:
+                await RunPhaseAsync(Steps[(int)machine.Phase]);
+                break;
+        }
+    }
+
+    private async Task RunPhaseAsync(IPhase phase)
+    {
+        if (rollbackWanted)
+        {
+            machine.Fire(MigrationTrigger.Rollback);
+            return;
+        }
+
+        if (pauseWanted)
+        {
+            machine.Fire(MigrationTrigger.Pause);
+            return;
+        }
+
+        if (NeedsApproval(phase.Id))
+        {
+            machine.Fire(MigrationTrigger.Gate);
+            return;
+        }
+
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Workflow.CancellationToken);
+        cancelPhase = cancellation.Cancel;
+        run.Cancellation = cancellation.Token;
+        ledger.Start(phase.Id);
+        Announce("Running");
+        try
+        {
+            var proven = run.Request.StartFrom is { } first && phase.Id < first;
+            await (proven ? phase.ProveAsync(run) : phase.RunAsync(run));
+            ledger.End(phase.Id, proven ? PhaseOutcome.Proven : PhaseOutcome.Done, run.TakeNotes());
+            machine.Fire(MigrationTrigger.Done);
+        }
+        catch (FailureException exception) when (!Workflow.CancellationToken.IsCancellationRequested)
+        {
+            Fail(phase.Id, exception);
+        }
+        catch (OperationCanceledException) when (!Workflow.CancellationToken.IsCancellationRequested)
+        {
+            // The phase was cut short because an operator wants the source back.
+            ledger.Note(phase.Id, run.TakeNotes());
+            machine.Fire(MigrationTrigger.Rollback);
+        }
+        finally
+        {
+            cancelPhase = null;
+        }
+    }
+
+    private void Fail(PhaseId phase, FailureException exception)
+    {
+        ledger.Note(phase, run.TakeNotes());
+        var failure = FailureText.Of(exception);
+        if (phase == PhaseId.Preflight && (failure.Id == PreflightErrors.Refused.Id || failure.Id.StartsWith("MIG-REQ-", StringComparison.Ordinal)))
+        {
+            machine.Fire(MigrationTrigger.Refuse);
+            Announce("Refused");
+            throw new ApplicationFailureException(failure.Message, exception, failure.Id, nonRetryable: true);
+        }
+
+        if (rollbackWanted && machine.CanFire(MigrationTrigger.Rollback))
+        {
+            machine.Fire(MigrationTrigger.Rollback);
+            return;
+        }
+
+        machine.Fire(MigrationTrigger.Fail);
+        parked = new ParkedReason(phase, failure.Id, failure.Message, machine.Choices);
+    }
+
+    private async Task RollBackAsync()
+    {
+        parked = null;
+        Announce("Running");
+        await run.Probe.StopAsync(run.Node, () => ledger.Phases);
+        while (run.Compensations.Next is { } entry)
+        {
+            try
+            {
+                run.Compensations.Done(await entry.RunAsync());
+                ledger.Compensate(entry.Phase);
+            }
+            catch (FailureException exception)
+            {
+                var failure = FailureText.Of(exception);
+                machine.Fire(MigrationTrigger.CompensationFailed);
+                parked = new ParkedReason(entry.Phase, failure.Id, $"{entry.Step}: {failure.Message}", machine.Choices);
+                return;
+            }
+        }
+
+        machine.Fire(MigrationTrigger.Compensated);
+    }
+
+    /// <summary>Cancelling before the point of no return means rollback; after it the new control plane is left as it is.</summary>
+    private async Task CancelAsync()
+    {
+        if (machine.State is not (MigrationState.RollingBack or MigrationState.RollbackParked) && machine.CanFire(MigrationTrigger.Rollback))
+        {
+            machine.Fire(MigrationTrigger.Rollback);
+        }
+
+        while (machine.State is MigrationState.RollingBack or MigrationState.RollbackParked)
+        {
+            await AdvanceAsync();
+        }
+
+        await run.Probe.StopAsync(run.Node, () => ledger.Phases);
+        Announce(machine.State == MigrationState.RolledBack ? "RolledBack" : "Canceled");
+    }
+}
