@@ -1,0 +1,183 @@
+using System.ComponentModel;
+using Masterful.Workflows.Contracts.Errors;
+
+namespace Masterful.Activities.Node;
+
+/// <summary>
+/// Writes files so that a crash leaves either the old content or the new: beside, flushed to the disk, renamed, and the directory flushed
+/// as well. Whatever the disk refuses becomes <c>MIG-NODE-001</c>.
+/// </summary>
+public static class DurableFile
+{
+    /// <summary>0600.</summary>
+    public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>0640.</summary>
+    public const UnixFileMode GroupReadable = Private | UnixFileMode.GroupRead;
+
+    /// <summary>0644.</summary>
+    public const UnixFileMode WorldReadable = GroupReadable | UnixFileMode.OtherRead;
+
+    /// <summary>0700.</summary>
+    public const UnixFileMode PrivateDirectory = Private | UnixFileMode.UserExecute;
+
+    /// <summary>0750.</summary>
+    public const UnixFileMode GroupDirectory = PrivateDirectory | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
+    /// <summary>0755.</summary>
+    public const UnixFileMode WorldDirectory = GroupDirectory | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Replaces a file's content in one step and answers what the writer did.</summary>
+    /// <param name="path">Absolute path; its directory must exist.</param>
+    /// <param name="mode">Permission bits, set before the first byte is written.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="owner">User id to give the file to when this process is root; null leaves it with this process's user.</param>
+    public static async Task<T> WriteAsync<T>(string path, UnixFileMode mode, Func<Stream, Task<T>> write, int? owner = null)
+    {
+        var beside = Beside(path);
+        try
+        {
+            T result;
+            await using (var stream = Open(beside, mode))
+            {
+                result = await write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            Finish(beside, mode, owner);
+            File.Move(beside, path, overwrite: true);
+            Unix.FlushDirectory(Path.GetDirectoryName(path)!);
+            return result;
+        }
+        catch (Exception problem) when (Refused(problem))
+        {
+            throw PlatformErrors.NodeFile.At($"file {path}", problem.Message, problem);
+        }
+        finally
+        {
+            DeleteQuietly(beside);
+        }
+    }
+
+    /// <summary>Replaces a file's content in one step.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, int? owner = null)
+    {
+        var beside = Beside(path);
+        try
+        {
+            using (var stream = Open(beside, mode))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            Finish(beside, mode, owner);
+            File.Move(beside, path, overwrite: true);
+            Unix.FlushDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception problem) when (Refused(problem))
+        {
+            throw PlatformErrors.NodeFile.At($"file {path}", problem.Message, problem);
+        }
+        finally
+        {
+            DeleteQuietly(beside);
+        }
+    }
+
+    /// <summary>Makes a file that is not there yet; answers false, and changes nothing, when somebody else was first.</summary>
+    public static bool TryCreate(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var beside = Beside(path);
+        try
+        {
+            using (var stream = Open(beside, mode))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            Finish(beside, mode, owner: null);
+            File.Move(beside, path, overwrite: false);
+            Unix.FlushDirectory(Path.GetDirectoryName(path)!);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        catch (Exception problem) when (Refused(problem))
+        {
+            throw PlatformErrors.NodeFile.At($"file {path}", problem.Message, problem);
+        }
+        finally
+        {
+            DeleteQuietly(beside);
+        }
+    }
+
+    /// <summary>Makes a directory and its parents; those that exist keep their mode.</summary>
+    public static void CreateDirectory(string path, UnixFileMode mode)
+    {
+        try
+        {
+            Directory.CreateDirectory(path, mode);
+        }
+        catch (Exception problem) when (Refused(problem))
+        {
+            throw PlatformErrors.NodeFile.At($"directory {path}", problem.Message, problem);
+        }
+    }
+
+    /// <summary>Removes a file; tolerates that there is none.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+                Unix.FlushDirectory(Path.GetDirectoryName(path)!);
+            }
+        }
+        catch (Exception problem) when (Refused(problem))
+        {
+            throw PlatformErrors.NodeFile.At($"file {path}", problem.Message, problem);
+        }
+    }
+
+    /// <summary>Whether an exception is the file system's refusal.</summary>
+    internal static bool Refused(Exception problem) => problem is IOException or UnauthorizedAccessException or Win32Exception;
+
+    private static string Beside(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.new");
+
+    private static FileStream Open(string path, UnixFileMode mode) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        Share = FileShare.None,
+        UnixCreateMode = mode & Private,
+    });
+
+    private static void Finish(string path, UnixFileMode mode, int? owner)
+    {
+        File.SetUnixFileMode(path, mode);
+        if (owner is { } user && Environment.IsPrivilegedProcess)
+        {
+            Unix.ChangeOwner(path, user);
+        }
+    }
+
+    private static void DeleteQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception problem) when (Refused(problem))
+        {
+            // The write already failed with the reason that matters; what is left beside is hidden and never read.
+        }
+    }
+}
