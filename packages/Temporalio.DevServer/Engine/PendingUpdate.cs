@@ -1,0 +1,60 @@
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Update.V1;
+
+namespace Temporalio.DevServer.Engine;
+
+/// <summary>An update on its way: only memory knows of it until the worker accepts it.</summary>
+internal sealed class PendingUpdate
+{
+    private readonly TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Outcome> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PendingUpdate(string id, Request? request)
+    {
+        Id = id;
+        Request = request;
+
+        // Nobody may be waiting when the run closes; that is no unobserved failure.
+        _ = accepted.Task.ContinueWith(task => task.Exception, TaskScheduler.Default);
+        _ = completed.Task.ContinueWith(task => task.Exception, TaskScheduler.Default);
+    }
+
+    public string Id { get; }
+
+    /// <summary>Null when the update was accepted before the server started.</summary>
+    public Request? Request { get; }
+
+    /// <summary>The event that carries the request; 0 when it travels as a message.</summary>
+    public long AdmittedEventId { get; init; }
+
+    public bool IsAccepted { get; private set; }
+
+    public bool IsSent { get; set; }
+
+    public Task Accepted => accepted.Task;
+
+    public Task<Outcome> Completed => completed.Task;
+
+    public UpdateWorkflowExecutionLifecycleStage Stage =>
+        completed.Task.IsCompletedSuccessfully ? UpdateWorkflowExecutionLifecycleStage.Completed
+        : accepted.Task.IsCompletedSuccessfully ? UpdateWorkflowExecutionLifecycleStage.Accepted
+        : UpdateWorkflowExecutionLifecycleStage.Admitted;
+
+    public void Accept()
+    {
+        IsAccepted = true;
+        accepted.TrySetResult();
+    }
+
+    public void Finish(Outcome outcome)
+    {
+        accepted.TrySetResult();
+        completed.TrySetResult(outcome);
+    }
+
+    public void Abort(Exception error)
+    {
+        accepted.TrySetException(error);
+        completed.TrySetException(error);
+    }
+}

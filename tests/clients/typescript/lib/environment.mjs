@@ -1,0 +1,111 @@
+// One server, one client, one bundle of workflows for a file of scenarios; and the helpers the scenarios share.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
+import { Server } from './server.mjs';
+import { activities } from './activities.mjs';
+
+const workflowsPath = join(dirname(fileURLToPath(import.meta.url)), 'workflows.mjs');
+Runtime.install({ logger: new DefaultLogger(process.env.DEVSERVER_LOG ?? 'ERROR'), shutdownSignals: [] });
+
+let bundle;
+export const workflowBundle = () => (bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }));
+
+export class Environment {
+  static async start() {
+    const env = new Environment();
+    env.histories = [];
+    env.server = await Server.start();
+    await env.connect();
+    return env;
+  }
+
+  async connect() {
+    this.connection = await Connection.connect({ address: this.server.address });
+    this.client = new Client({ connection: this.connection });
+    this.native = await NativeConnection.connect({ address: this.server.address });
+  }
+
+  async worker(options = {}) {
+    const taskQueue = options.taskQueue ?? `queue-${randomUUID()}`;
+    const worker = await Worker.create({
+      connection: this.native,
+      taskQueue,
+      workflowBundle: await workflowBundle(),
+      activities,
+      maxHeartbeatThrottleInterval: '100ms',
+      defaultHeartbeatThrottleInterval: '100ms',
+      ...options,
+    });
+    const running = worker.run();
+    return {
+      taskQueue,
+      worker,
+      stop: async () => {
+        worker.shutdown();
+        await running;
+      },
+    };
+  }
+
+  // Runs a scenario with a worker of its own and remembers the histories of its workflows.
+  async withWorker(scenario, options = {}) {
+    const worker = await this.worker(options);
+    const started = [];
+    const start = async (workflow, startOptions = {}) => {
+      const handle = await this.client.workflow.start(workflow, {
+        taskQueue: worker.taskQueue,
+        workflowId: `${workflow}-${randomUUID()}`,
+        ...startOptions,
+      });
+      started.push(handle);
+      return handle;
+    };
+    try {
+      await scenario({ ...this, start, taskQueue: worker.taskQueue, worker, env: this });
+      for (const handle of started) {
+        const history = await this.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId).fetchHistory();
+        this.histories.push({ workflowId: handle.workflowId, history });
+      }
+    } finally {
+      await worker.stop();
+    }
+  }
+
+  // Temporal's own replayer is the judge of every history that was made here.
+  async replayAll() {
+    for (const { workflowId, history } of this.histories) {
+      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+    }
+  }
+
+  async stop() {
+    await this.connection.close();
+    await this.native.close();
+    await this.server.stop();
+  }
+}
+
+export async function until(condition, message, milliseconds = 30_000) {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > deadline) assert.fail(`not within ${milliseconds} ms: ${message}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export async function eventTypes(handle) {
+  const { events } = await handle.fetchHistory();
+  return events.map((event) => eventName(event.eventType));
+}
+
+// History events carry numbers; names are easier to read in an assertion.
+import proto from '@temporalio/proto';
+export function eventName(type) {
+  return proto.temporal.api.enums.v1.EventType[type].replace('EVENT_TYPE_', '');
+}
