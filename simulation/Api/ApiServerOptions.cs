@@ -51,6 +51,12 @@ public sealed record ApiServerOptions
     /// <summary>The version that <c>/version</c> tells.</summary>
     public string KubernetesVersion { get; init; } = "v1.36.2";
 
+    /// <summary>The range that Services get their addresses from; null leaves Services without.</summary>
+    public IPNetwork? ServiceRange { get; init; }
+
+    /// <summary>As <see cref="ShootApiServerOptions.Resolve"/>, for admission webhooks.</summary>
+    public Func<DnsEndPoint, EndPoint?> Resolve { get; init; } = _ => null;
+
     /// <summary>The clock for timestamps and expiry.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -20,7 +20,7 @@ public sealed class ResourceCatalog
     public static ResourceCatalog Garden() => new(KubernetesResources.All.Concat(GardenerResources.Garden));
 
     /// <summary>Kubernetes with the custom resources that Gardener installs in a Seed.</summary>
-    public static ResourceCatalog Seed() => new(KubernetesResources.All.Concat(GardenerResources.Seed));
+    public static ResourceCatalog Seed() => new(KubernetesResources.All.Concat(GardenerResources.Seed.Select(resource => resource with { IsCustom = true })));
 
     /// <summary>Finds by group, version and plural name.</summary>
     public bool TryFind(string group, string version, string plural, [NotNullWhen(true)] out ApiResource? resource)
