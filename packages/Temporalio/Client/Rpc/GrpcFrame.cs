@@ -58,6 +58,11 @@ internal static class GrpcFrame
         {
             throw Broken($"the answer is compressed with '{encoding}'");
         }
+        // The stream takes a message that ends within the header for an empty one.
+        if (message.Length < 18 || message[0] != 0x1f || message[1] != 0x8b)
+        {
+            throw Broken("the answer is not gzip");
+        }
         using var source = new GZipStream(new MemoryStream(message.ToArray()), CompressionMode.Decompress);
         using var target = new MemoryStream();
         var buffer = new byte[64 * 1024];

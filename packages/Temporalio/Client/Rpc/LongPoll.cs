@@ -38,8 +38,7 @@ internal static class LongPoll
             catch (RpcException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var passes = RpcRetry.IsRetryable(e.Code) || e.Code is StatusCode.Cancelled or StatusCode.DeadlineExceeded;
-                refused = passes ? null : refused ?? Stopwatch.StartNew();
+                refused = Passes(e) ? null : refused ?? Stopwatch.StartNew();
                 if (refused?.Elapsed > FatalAfter)
                 {
                     throw;
@@ -74,7 +73,7 @@ internal static class LongPoll
             {
                 return false;
             }
-            catch (RpcException e) when (RpcRetry.IsRetryable(e.Code) || e.Code is StatusCode.Cancelled or StatusCode.DeadlineExceeded)
+            catch (RpcException e) when (Passes(e) && !IsTooLarge(e))
             {
                 failures++;
                 logger.Log(
@@ -83,4 +82,11 @@ internal static class LongPoll
             }
         }
     }
+
+    private static bool Passes(RpcException e) =>
+        RpcRetry.IsRetryable(e.Code) || e.Code is StatusCode.Cancelled or StatusCode.DeadlineExceeded;
+
+    /// <summary>A message that is too large for the server has the code of a busy server, but stays too large.</summary>
+    private static bool IsTooLarge(RpcException e) =>
+        e.Code == StatusCode.ResourceExhausted && e.Message.Contains("larger than max", StringComparison.Ordinal);
 }

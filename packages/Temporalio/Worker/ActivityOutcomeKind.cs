@@ -1,0 +1,9 @@
+namespace Temporalio.Worker;
+
+internal enum ActivityOutcomeKind
+{
+    Completed,
+    Failed,
+    Canceled,
+    CompletesLater,
+}

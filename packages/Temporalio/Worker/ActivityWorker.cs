@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Client;
+using Temporalio.Client.Rpc;
+
+namespace Temporalio.Worker;
+
+/// <summary>Polls for activities and runs as many at once as there are slots.</summary>
+internal sealed class ActivityWorker : IPollingWorker
+{
+    private readonly ITemporalClient client;
+    private readonly TemporalWorkerOptions options;
+    private readonly ILogger logger;
+    private readonly ActivityExecutor executor;
+    private readonly ConcurrentDictionary<Task, bool> running = new();
+
+    public ActivityWorker(ITemporalClient client, TemporalWorkerOptions options)
+    {
+        this.client = client;
+        this.options = options;
+        logger = options.LoggerFactory!.CreateLogger<ActivityWorker>();
+        executor = new ActivityExecutor(client, options, logger);
+    }
+
+    public async Task ExecuteAsync(CancellationToken stopPolling, CancellationToken hardStop)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopPolling);
+        var slots = options.MaxConcurrentActivities ?? 100;
+        var free = Channel.CreateUnbounded<int>();
+        for (var slot = 0; slot < slots; slot++)
+        {
+            free.Writer.TryWrite(slot);
+        }
+        var stopToken = stop.Token;
+        var pollers = Enumerable.Range(0, Math.Clamp(options.MaxConcurrentActivityTaskPolls, 1, slots))
+            .Select(_ => Task.Run(() => PollAsync(free, stopToken, stopPolling, hardStop), CancellationToken.None))
+            .ToList();
+        try
+        {
+            // One poller ends early only when the server refused it for good, and then the others will fare no better.
+            await Task.WhenAny(pollers).ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(pollers).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Slots and outcomes belong to activities until the last of them has ended.
+            await Task.WhenAll(running.Keys).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PollAsync(
+        Channel<int> free, CancellationToken stop, CancellationToken stopPolling, CancellationToken hardStop)
+    {
+        var request = new PollActivityTaskQueueRequest
+        {
+            Namespace = client.Options.Namespace,
+            TaskQueue = new() { Name = options.TaskQueue, Kind = TaskQueueKind.Normal },
+            Identity = options.Identity ?? string.Empty,
+        };
+        try
+        {
+            while (true)
+            {
+                var slot = await free.Reader.ReadAsync(stop).ConfigureAwait(false);
+                var task = await PollOnceAsync(request, stop).ConfigureAwait(false);
+                if (task.TaskToken.IsEmpty)
+                {
+                    free.Writer.TryWrite(slot);
+                    continue;
+                }
+                var run = RunAsync(task, () => free.Writer.TryWrite(slot), stopPolling, hardStop);
+                running[run] = true;
+                _ = run.ContinueWith(
+                    done => running.TryRemove(done, out _),
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop; what was polled before goes on.
+        }
+    }
+
+    private Task<PollActivityTaskQueueResponse> PollOnceAsync(PollActivityTaskQueueRequest request, CancellationToken cancellationToken) =>
+        LongPoll.PollAsync(
+            rpc => client.WorkflowService.PollActivityTaskQueueAsync(request, rpc),
+            $"Poll for activities on {options.TaskQueue}",
+            logger,
+            cancellationToken);
+
+    private async Task RunAsync(
+        PollActivityTaskQueueResponse task, Action release, CancellationToken stopPolling, CancellationToken hardStop)
+    {
+        try
+        {
+            await executor.ExecuteAsync(task, stopPolling, hardStop).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            logger.LogError(
+                e, "Outcome of activity {ActivityType} {ActivityId} could not be reported", task.ActivityType?.Name, task.ActivityId);
+        }
+        finally
+        {
+            release();
+        }
+    }
+}
