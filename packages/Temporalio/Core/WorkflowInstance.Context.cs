@@ -1,0 +1,233 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using Temporalio.Api.Command.V1;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Common;
+using Temporalio.Converters;
+using Temporalio.Worker.Interceptors;
+using Temporalio.Workflows;
+
+namespace Temporalio.Core;
+
+/// <content>What workflow code sees through <see cref="Workflow" />.</content>
+internal sealed partial class WorkflowInstance
+{
+    private readonly WorkflowLogger logger;
+    private readonly HashSet<string> notifiedPatches = [];
+    private readonly Dictionary<string, bool> decidedPatches = [];
+    private readonly HashSet<string> sentPatches = [];
+    private WorkflowSignalDefinition? dynamicSignal;
+    private Dictionary<string, IRawValue> memo = [];
+    private WorkflowInboundInterceptor? inbound;
+    private WorkflowOutboundInterceptor? outbound;
+    private WorkflowInfo? info;
+    private object? instance;
+    private string currentDetails = string.Empty;
+
+    public bool AllHandlersFinished => runningHandlers.Count == 0;
+
+    public CancellationToken CancellationToken { get; }
+
+    public bool ContinueAsNewSuggested { get; private set; }
+
+    public string CurrentDetails
+    {
+        get => currentDetails;
+        set
+        {
+            CheckWritable();
+            currentDetails = value;
+        }
+    }
+
+    public int CurrentHistoryLength { get; private set; }
+
+    public int CurrentHistorySize { get; private set; }
+
+    public WorkflowInfo Info => info ?? throw new InvalidOperationException("Workflow has not been initialized");
+
+    public object Instance => instance ??= definition.CreateInstance(
+        definition.InitConstructor ? DecodeArguments("workflow", startArguments, definition.RunMethod) : []);
+
+    public bool IsReplaying { get; private set; }
+
+    public bool IsReplayingHistoryEvents => IsReplaying && !readOnly;
+
+    public ILogger Logger => logger;
+
+    public IReadOnlyDictionary<string, IRawValue> Memo => memo;
+
+    public WorkflowOutboundInterceptor Outbound => outbound ?? throw new InvalidOperationException("Workflow has not been initialized");
+
+    public IPayloadConverter PayloadConverter => options.DataConverter.PayloadConverter;
+
+    public DeterministicRandom Random { get; private set; } = new(0);
+
+    public SearchAttributeCollection TypedSearchAttributes { get; private set; } = SearchAttributeCollection.Empty;
+
+    public DateTime UtcNow { get; private set; }
+
+    public IDictionary<string, WorkflowSignalDefinition> Signals { get; }
+
+    public IDictionary<string, WorkflowQueryDefinition> Queries { get; }
+
+    public IDictionary<string, WorkflowUpdateDefinition> Updates { get; }
+
+    public WorkflowSignalDefinition? DynamicSignal
+    {
+        get => dynamicSignal;
+        set
+        {
+            dynamicSignal = value;
+            if (value is not null)
+            {
+                OnSignalAdded(value);
+            }
+        }
+    }
+
+    public WorkflowQueryDefinition? DynamicQuery { get; set; }
+
+    public WorkflowUpdateDefinition? DynamicUpdate { get; set; }
+
+    public ExternalWorkflowHandle<TWorkflow> GetExternalWorkflowHandle<TWorkflow>(string id, string? runId) =>
+        new StartedExternalWorkflow<TWorkflow>(this, id, runId);
+
+    public bool Patch(string patchId, bool deprecated)
+    {
+        // The answer must not change within a run, so it is given once.
+        if (!decidedPatches.TryGetValue(patchId, out var patched))
+        {
+            patched = !IsReplaying || notifiedPatches.Contains(patchId);
+            decidedPatches[patchId] = patched;
+        }
+
+        if (deprecated || patched)
+        {
+            if (sentPatches.Add(patchId))
+            {
+                AddCommand(new WorkflowCommand.SetPatch(patchId, deprecated));
+            }
+        }
+
+        return patched;
+    }
+
+    public void UpsertMemo(IReadOnlyCollection<MemoUpdate> updates)
+    {
+        CheckUpdates(updates.Select(update => update.UntypedKey).ToList(), "memo");
+        var command = new Command
+        {
+            CommandType = CommandType.ModifyWorkflowProperties,
+            ModifyWorkflowPropertiesCommandAttributes = new() { UpsertedMemo = new() },
+        };
+        var payloads = updates.ToDictionary(update => update.UntypedKey, update => PayloadConverter.ToPayload(update.UntypedValue));
+        command.ModifyWorkflowPropertiesCommandAttributes.UpsertedMemo.Fields.Add(payloads);
+        AddCommand(new WorkflowCommand.Upsert(command));
+        foreach (var update in updates)
+        {
+            if (update.HasValue)
+            {
+                memo[update.UntypedKey] = new RawValue(payloads[update.UntypedKey]);
+            }
+            else
+            {
+                memo.Remove(update.UntypedKey);
+            }
+        }
+    }
+
+    public void UpsertTypedSearchAttributes(IReadOnlyCollection<SearchAttributeUpdate> updates)
+    {
+        CheckUpdates(updates.Select(update => update.UntypedKey.Name).ToList(), "search attribute");
+        var command = new Command
+        {
+            CommandType = CommandType.UpsertWorkflowSearchAttributes,
+            UpsertWorkflowSearchAttributesCommandAttributes = new() { SearchAttributes = new() },
+        };
+        foreach (var update in updates)
+        {
+            command.UpsertWorkflowSearchAttributesCommandAttributes.SearchAttributes.IndexedFields[update.UntypedKey.Name] =
+                update.ToUpsertPayload();
+        }
+
+        AddCommand(new WorkflowCommand.Upsert(command));
+        var values = TypedSearchAttributes.UntypedValues.ToDictionary();
+        foreach (var update in updates)
+        {
+            foreach (var stale in values.Keys.Where(key => key.Name == update.UntypedKey.Name).ToList())
+            {
+                values.Remove(stale);
+            }
+
+            if (update.UntypedValue is { } value)
+            {
+                values[update.UntypedKey] = value;
+            }
+        }
+
+        TypedSearchAttributes = new(values);
+    }
+
+    public async Task<bool> WaitConditionAsync(
+        Func<bool> condition, TimeSpan? timeout, string? timeoutSummary, CancellationToken? cancellationToken)
+    {
+        CheckWritable();
+        var token = cancellationToken ?? CancellationToken;
+        var source = new TaskCompletionSource();
+        var node = conditions.AddLast(new PendingCondition(condition, source));
+        using var stack = TrackStack();
+        using var registration = token.Register(() => source.TrySetCanceled(token));
+        try
+        {
+            if (timeout is not { } limit || limit == Timeout.InfiniteTimeSpan)
+            {
+                await source.Task.ConfigureAwait(true);
+                return true;
+            }
+
+            using var timer = CancellationTokenSource.CreateLinkedTokenSource(token);
+            var delay = Outbound.DelayAsync(new(limit, timer.Token, timeoutSummary));
+            if (await Task.WhenAny(source.Task, delay).ConfigureAwait(true) == source.Task)
+            {
+                timer.Cancel();
+                await source.Task.ConfigureAwait(true);
+                return true;
+            }
+
+            await delay.ConfigureAwait(true);
+            return false;
+        }
+        finally
+        {
+            if (node.List is not null)
+            {
+                conditions.Remove(node);
+            }
+        }
+    }
+
+    internal void SetOutbound(WorkflowOutboundInterceptor value) => outbound = value;
+
+    private void CheckWritable()
+    {
+        if (readOnly)
+        {
+            throw new InvalidOperationException("Cannot change the workflow in a query handler or update validator");
+        }
+    }
+
+    private static void CheckUpdates(List<string> keys, string kind)
+    {
+        if (keys.Count == 0)
+        {
+            throw new ArgumentException($"At least one {kind} update required");
+        }
+
+        if (keys.Distinct(StringComparer.Ordinal).Count() != keys.Count)
+        {
+            throw new ArgumentException($"Duplicate {kind} key in updates");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Temporalio.Api.Common.V1;
+using Temporalio.Converters;
+using Temporalio.Exceptions;
+using Temporalio.Worker.Interceptors;
+using Temporalio.Workflows;
+
+namespace Temporalio.Core;
+
+/// <content>The run method and the handlers of signals and updates.</content>
+internal sealed partial class WorkflowInstance
+{
+    private readonly LinkedList<RunningHandler> runningHandlers = new();
+    private readonly List<ActivationJob.Signal> bufferedSignals = [];
+
+    /// <summary>Decodes arguments for a method; missing ones take their default values and surplus ones are ignored.</summary>
+    public object?[] DecodeArguments(string what, IReadOnlyList<Payload> payloads, MethodInfo method) =>
+        DecodeArguments(what, payloads, method.GetParameters());
+
+    private object?[] DecodeArguments(string what, IReadOnlyList<Payload> payloads, ParameterInfo[] parameters)
+    {
+        if (parameters is [{ ParameterType: { } only }] && only == typeof(IRawValue[]))
+        {
+            return [payloads.Select(payload => (IRawValue)new RawValue(payload)).ToArray()];
+        }
+
+        var required = parameters.Count(parameter => !parameter.HasDefaultValue);
+        if (payloads.Count < required)
+        {
+            throw new InvalidOperationException($"Expected at least {required} arguments for {what}, got {payloads.Count}");
+        }
+
+        return parameters.Select((parameter, i) => i < payloads.Count
+            ? DecodeArgument(what, payloads[i], parameter)
+            : parameter.DefaultValue).ToArray();
+    }
+
+    private object? DecodeArgument(string what, Payload payload, ParameterInfo parameter)
+    {
+        if (parameter.ParameterType == typeof(IRawValue) || parameter.ParameterType == typeof(RawValue))
+        {
+            return new RawValue(payload);
+        }
+
+        try
+        {
+            return PayloadConverter.ToValue(payload, parameter.ParameterType);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"Failed decoding argument {parameter.Name} of {what}: {e.Message}", e);
+        }
+    }
+
+    private object?[] DecodeHandlerArguments(string kind, string name, bool dynamic, IReadOnlyList<Payload> payloads, MethodInfo method) =>
+        dynamic
+            ? [name, payloads.Select(payload => (IRawValue)new RawValue(payload)).ToArray()]
+            : DecodeArguments($"{kind} {name}", payloads, method);
+
+    private async Task RunWorkflowAsync()
+    {
+        var args = DecodeArguments("workflow", startArguments, definition.RunMethod);
+        var result = await inbound!.ExecuteWorkflowAsync(new(Instance, definition.RunMethod, args)).ConfigureAwait(true);
+        var command = new Api.Command.V1.Command
+        {
+            CommandType = Api.Enums.V1.CommandType.CompleteWorkflowExecution,
+            CompleteWorkflowExecutionCommandAttributes = new(),
+        };
+        if (definition.RunMethod.ReturnType.IsGenericType)
+        {
+            command.CompleteWorkflowExecutionCommandAttributes.Result = new() { Payloads_ = { PayloadConverter.ToPayload(result) } };
+        }
+
+        AddCommand(new WorkflowCommand.Close(command));
+    }
+
+    private void ApplySignal(ActivationJob.Signal signal)
+    {
+        var found = Signals.TryGetValue(signal.Name, out var handler) ? handler : DynamicSignal;
+        if (found is null)
+        {
+            bufferedSignals.Add(signal);
+            return;
+        }
+
+        RunTopLevel(() => HandleSignalAsync(signal, found));
+    }
+
+    private void OnSignalAdded(WorkflowSignalDefinition added)
+    {
+        var waiting = bufferedSignals.Where(signal => added.Dynamic || signal.Name == added.Name).ToList();
+        foreach (var signal in waiting)
+        {
+            bufferedSignals.Remove(signal);
+            ApplySignal(signal);
+        }
+    }
+
+    private async Task HandleSignalAsync(ActivationJob.Signal signal, WorkflowSignalDefinition handler)
+    {
+        object?[] args;
+        try
+        {
+            args = DecodeHandlerArguments(
+                "signal", signal.Name, handler.Dynamic, signal.Input ?? [], handler.Method ?? handler.Delegate!.Method);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Failing here would block the workflow for ever on one bad message.
+            logger.LogError(e, "Failed decoding signal {Signal}, dropping it", signal.Name);
+            return;
+        }
+
+        var running = runningHandlers.AddLast(new RunningHandler("signal", signal.Name, null, handler.UnfinishedPolicy));
+        try
+        {
+            await inbound!.HandleSignalAsync(new(signal.Name, handler, args, signal.Header?.Fields.ToDictionary())).ConfigureAwait(true);
+        }
+        finally
+        {
+            runningHandlers.Remove(running);
+        }
+    }
+
+    private void ApplyUpdate(ActivationJob.DoUpdate update) => RunTopLevel(() => HandleUpdateAsync(update));
+
+    private async Task HandleUpdateAsync(ActivationJob.DoUpdate update)
+    {
+        var name = update.Request.Input.Name;
+        var id = update.ProtocolInstanceId;
+        CurrentWorkflow.UpdateInfo.Value = new(update.Request.Meta.UpdateId, name);
+        HandleUpdateInput input;
+        try
+        {
+            input = Admit(update, name);
+        }
+        catch (Exception e) when (activationException is null)
+        {
+            commands.Add(new WorkflowCommand.RejectUpdate(id, options.DataConverter.FailureConverter.ToFailure(e, PayloadConverter)));
+            return;
+        }
+
+        AddCommand(new WorkflowCommand.AcceptUpdate(id));
+        var handler = input.Definition;
+        var running = runningHandlers.AddLast(new RunningHandler("update", name, id, handler.UnfinishedPolicy));
+        try
+        {
+            var result = await inbound!.HandleUpdateAsync(input).ConfigureAwait(true);
+            var returnsValue = (handler.Method ?? handler.Delegate!.Method).ReturnType.IsGenericType;
+            AddCommand(new WorkflowCommand.CompleteUpdate(id, returnsValue ? PayloadConverter.ToPayload(result) : null, null));
+        }
+        catch (Exception e) when (FailsWorkflow(e))
+        {
+            var failure = options.DataConverter.FailureConverter.ToFailure(e, PayloadConverter);
+            AddCommand(new WorkflowCommand.CompleteUpdate(id, null, failure));
+        }
+        finally
+        {
+            runningHandlers.Remove(running);
+        }
+    }
+
+    /// <summary>Finds the handler, decodes and validates; whatever it throws refuses the update.</summary>
+    private HandleUpdateInput Admit(ActivationJob.DoUpdate update, string name)
+    {
+        var handler = (Updates.TryGetValue(name, out var found) ? found : DynamicUpdate) ?? throw new InvalidOperationException(
+            $"Update handler for {name} expected but not found, known updates: [{string.Join(" ", Updates.Keys)}]");
+        var payloads = update.Request.Input.Args?.Payloads_.ToList() ?? [];
+        var args = DecodeHandlerArguments("update", name, handler.Dynamic, payloads, handler.Method ?? handler.Delegate!.Method);
+        var input = new HandleUpdateInput(
+            update.ProtocolInstanceId, name, handler, args, update.Request.Input.Header?.Fields.ToDictionary());
+        if (update.RunValidator && (handler.ValidatorMethod is not null || handler.ValidatorDelegate is not null))
+        {
+            readOnly = true;
+            try
+            {
+                inbound!.ValidateUpdate(input);
+            }
+            finally
+            {
+                readOnly = false;
+            }
+        }
+
+        return input;
+    }
+
+    private void WarnOfUnfinishedHandlers()
+    {
+        var closed = commands.OfType<WorkflowCommand.Close>().FirstOrDefault();
+        if (closed is null || closed.Command.CommandType == Api.Enums.V1.CommandType.FailWorkflowExecution)
+        {
+            return;
+        }
+
+        foreach (var handler in runningHandlers.Where(h => h.Policy == HandlerUnfinishedPolicy.WarnAndAbandon))
+        {
+            logger.LogWarning(
+                "[TMPRL1102] Workflow finished while {Kind} handler {Name} ({Id}) is still running and will never complete; wait for AllHandlersFinished before returning",
+                handler.Kind,
+                handler.Name,
+                handler.Id ?? "no id");
+        }
+    }
+
+    private sealed record RunningHandler(string Kind, string Name, string? Id, HandlerUnfinishedPolicy Policy);
+}
