@@ -1,0 +1,24 @@
+namespace Temporalio.Tests.Support;
+
+/// <summary>Waits for what must come true, with a deadline.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    public static async Task IsTrueAsync(Func<bool> condition, string what)
+    {
+        using var timeout = new CancellationTokenSource(Deadline);
+        while (!condition())
+        {
+            if (timeout.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Not within {Deadline}: {what}");
+            }
+            await Task.Delay(5, CancellationToken.None);
+        }
+    }
+
+    public static Task<T> WithinDeadlineAsync<T>(this Task<T> task) => task.WaitAsync(Deadline);
+
+    public static Task WithinDeadlineAsync(this Task task) => task.WaitAsync(Deadline);
+}
