@@ -69,7 +69,7 @@ internal static class Sealer
             var wrappingKey = SealHeader.WrappingKey(key.Agree(ephemeral.PublicKey), header.Ephemeral, header.Recipient, name);
             return new OpeningStream(name, source, header, new ChunkCipher(Unwrap(wrappingKey, header.WrappedKey), header));
         }
-        catch (Exception problem) when (problem is CryptographicException or IOException or InvalidDataException)
+        catch (Exception problem) when (problem is CryptographicException or PlatformNotSupportedException or IOException or InvalidDataException)
         {
             throw Damaged(name, problem);
         }
@@ -81,7 +81,7 @@ internal static class Sealer
         problem switch
         {
             EndOfStreamException => "it is cut off.",
-            CryptographicException => "it does not authenticate: bytes were changed, moved or cut off.",
+            CryptographicException or PlatformNotSupportedException => "it does not authenticate: bytes were changed, moved or cut off.",
             _ => $"it cannot be read: {problem.Message}.",
         },
         problem);

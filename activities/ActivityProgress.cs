@@ -1,0 +1,49 @@
+using Temporalio.Activities;
+
+namespace Masterful.Activities;
+
+/// <summary>
+/// Tells the server that an activity is alive and what it is at, and hears from it when the activity shall stop. Outside an activity,
+/// as in tests, it does nothing.
+/// </summary>
+internal static class ActivityProgress
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+
+    /// <summary>Cancelled when the activity is to stop.</summary>
+    public static CancellationToken CancellationToken =>
+        ActivityExecutionContext.HasCurrent ? ActivityExecutionContext.Current.CancellationToken : CancellationToken.None;
+
+    /// <summary>Heartbeats once. The text shows in the Temporal UI, so it holds nothing secret.</summary>
+    public static void Report(string what)
+    {
+        if (ActivityExecutionContext.HasCurrent)
+        {
+            ActivityExecutionContext.Current.Heartbeat(what);
+        }
+    }
+
+    /// <summary>Heartbeats while something runs that cannot report by itself.</summary>
+    public static async Task<T> WhileAsync<T>(string what, Task<T> work)
+    {
+        Report(what);
+        while (await Task.WhenAny(work, Task.Delay(Interval)) != work)
+        {
+            Report(what);
+        }
+
+        return await work;
+    }
+
+    /// <summary>Heartbeats while something runs that cannot report by itself.</summary>
+    public static async Task WhileAsync(string what, Task work)
+    {
+        Report(what);
+        while (await Task.WhenAny(work, Task.Delay(Interval)) != work)
+        {
+            Report(what);
+        }
+
+        await work;
+    }
+}

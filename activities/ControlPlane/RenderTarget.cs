@@ -1,0 +1,14 @@
+using Masterful.Activities.Landscapes;
+
+namespace Masterful.Activities.ControlPlane;
+
+/// <summary>The node that static Pods are rendered for.</summary>
+/// <param name="NodeName">Name of the Node object.</param>
+/// <param name="Address">Its InternalIP, which the API server advertises.</param>
+/// <param name="Ports">The ports that its control plane listens on.</param>
+/// <param name="UnprivilegedPortStart">The lowest port that a process other than root may listen on there.</param>
+public sealed record RenderTarget(string NodeName, string Address, NodePorts Ports, int UnprivilegedPortStart = 1024)
+{
+    /// <summary>Where the node's own components find the API server; <c>localhost</c> is a name in its certificate.</summary>
+    public string ApiServer => $"https://localhost:{Ports.KubeApiserver}";
+}
