@@ -51,9 +51,9 @@ export class Environment {
     };
   }
 
-  // Runs a scenario with a worker of its own and remembers the histories of its workflows.
-  async withWorker(scenario, options = {}) {
-    const worker = await this.worker(options);
+  // Runs a scenario and remembers the histories of its workflows. Scenarios share a worker unless they ask for a special one.
+  async withWorker(scenario, options) {
+    const worker = options ? await this.worker(options) : (this.shared ??= await this.worker());
     const started = [];
     const start = async (workflow, startOptions = {}) => {
       const handle = await this.client.workflow.start(workflow, {
@@ -71,7 +71,7 @@ export class Environment {
         this.histories.push({ workflowId: handle.workflowId, history });
       }
     } finally {
-      await worker.stop();
+      if (options) await worker.stop();
     }
   }
 
@@ -83,6 +83,7 @@ export class Environment {
   }
 
   async stop() {
+    await this.shared?.stop();
     await this.connection.close();
     await this.native.close();
     await this.server.stop();

@@ -307,27 +307,21 @@ export async function random() {
   return [uuid4(), Math.random(), Date.now()];
 }
 
-// Each activation takes long, so that news arrive while the workflow task is held.
+// Holds its workflow task for a while of real time, so that news arrive meanwhile; then it closes without having seen them.
 export async function busyFinisher() {
   const items = [];
   setHandler(addSignal, (item) => void items.push(item));
-  setHandler(itemsQuery, () => items);
   await condition(() => items.length > 0);
-  const end = performanceNow() + 700;
-  while (performanceNow() < end);
+  const { now } = workflowInfo().unsafe;
+  const end = now() + 700;
+  while (now() < end);
   return items;
 }
-let clock = 0;
-function performanceNow() {
-  // Date is the workflow's and stands still; counting is the only clock there is.
-  clock += 1 / 100_000;
-  return clock;
-}
 
-export async function taskFailure(failures) {
-  globalThis.failed = (globalThis.failed ?? 0) + 1;
-  if (globalThis.failed <= failures) throw new Error('a bug');
-  return globalThis.failed;
+// Throws what is no failure of the workflow until the given moment of real time, as if fixed code were deployed then.
+export async function taskFailure(until) {
+  if (workflowInfo().unsafe.now() < until) throw new Error('a bug');
+  return 'repaired';
 }
 
 export async function longHistory(count) {
