@@ -9,6 +9,9 @@ namespace Temporalio.Worker;
 /// <summary>Runs workflows and activities of one task queue. Can be executed once.</summary>
 public class TemporalWorker : IDisposable
 {
+    // Workflow tasks take moments and are given up only when something hangs; activities are told to stop in due time.
+    private static readonly TimeSpan WorkflowTaskPatience = TimeSpan.FromSeconds(10);
+
     private readonly ITemporalClient client;
     private readonly ILogger logger;
     private readonly string instanceKey = Guid.NewGuid().ToString();
@@ -41,7 +44,7 @@ public class TemporalWorker : IDisposable
         }
         if (Options.Workflows.Count > 0)
         {
-            throw new NotSupportedException("This build of the stand-in runs no workflows");
+            parts.Add(new WorkflowWorker(this.client, Options));
         }
     }
 
@@ -76,8 +79,15 @@ public class TemporalWorker : IDisposable
         await CheckNamespaceAsync(stoppingToken).ConfigureAwait(false);
         using var stopPolling = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var hardStop = new CancellationTokenSource();
-        using var graceful = stopPolling.Token.Register(() => hardStop.CancelAfter(Options.GracefulShutdownTimeout));
-        var running = parts.Select(part => part.ExecuteAsync(stopPolling.Token, hardStop.Token)).ToList();
+        using var giveUp = new CancellationTokenSource();
+        using var graceful = stopPolling.Token.Register(() =>
+        {
+            hardStop.CancelAfter(Options.GracefulShutdownTimeout);
+            giveUp.CancelAfter(Options.GracefulShutdownTimeout + WorkflowTaskPatience);
+        });
+        var running = parts
+            .Select(part => part.ExecuteAsync(stopPolling.Token, part is WorkflowWorker ? giveUp.Token : hardStop.Token))
+            .ToList();
         var work = untilComplete();
         var stopped = Task.Delay(Timeout.Infinite, stopPolling.Token);
         try

@@ -16,7 +16,7 @@ namespace Temporalio.Worker;
 /// Polls for workflow tasks, on the task queue that all workers share and on a sticky one of its own: tasks of runs that it
 /// keeps in memory come there with the new events only.
 /// </summary>
-internal sealed class WorkflowWorker
+internal sealed class WorkflowWorker : IPollingWorker
 {
     private readonly ITemporalClient client;
     private readonly TemporalWorkerOptions options;
