@@ -1,0 +1,94 @@
+using Temporalio.Activities;
+using Temporalio.Client;
+using Temporalio.Exceptions;
+using Temporalio.Tests.Support;
+using Temporalio.Worker;
+using Temporalio.Workflows;
+
+namespace Temporalio.Tests.Worker;
+
+public class TemporalWorkerServerTests : IClassFixture<ServerFixture>
+{
+    private readonly TemporalClient client;
+    private readonly string id = $"wf-{Guid.NewGuid()}";
+
+    public TemporalWorkerServerTests(ServerFixture fixture) => client = fixture.Client;
+
+    [Fact]
+    public async Task Execute_WorkflowAndActivity_TalkThroughTheServer()
+    {
+        var options = new TemporalWorkerOptions(id).AddWorkflow<Approval>().AddActivity(Approval.Announce);
+        using var worker = new TemporalWorker(client, options);
+
+        await worker.ExecuteAsync(async () =>
+        {
+            var handle = await client.StartWorkflowAsync((Approval workflow) => workflow.RunAsync("garden/one"), new(id, id));
+            (await handle.QueryAsync(workflow => workflow.State).WithinDeadlineAsync()).Should().Be("waiting");
+            var refused = () => handle.ExecuteUpdateAsync(workflow => workflow.ApproveAsync(string.Empty)).WithinDeadlineAsync();
+            (await refused.Should().ThrowAsync<WorkflowUpdateFailedException>()).WithInnerException<ApplicationFailureException>();
+            (await handle.ExecuteUpdateAsync(workflow => workflow.ApproveAsync("ann")).WithinDeadlineAsync()).Should().Be(1);
+            await handle.SignalAsync(workflow => workflow.FinishAsync());
+            (await handle.GetResultAsync().WithinDeadlineAsync()).Should().Be("garden/one approved by ann");
+            (await handle.QueryAsync(workflow => workflow.State).WithinDeadlineAsync()).Should().Be("done");
+        }).WithinDeadlineAsync();
+    }
+
+    [Fact]
+    public async Task Execute_TokenCancelled_StopsAndThrows()
+    {
+        using var stop = new CancellationTokenSource();
+        using var worker = new TemporalWorker(client, new TemporalWorkerOptions(id).AddWorkflow<Approval>());
+        var running = worker.ExecuteAsync(stop.Token);
+
+        await stop.CancelAsync();
+
+        var wait = () => running.WithinDeadlineAsync();
+        await wait.Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Workflow]
+    public class Approval
+    {
+        private readonly List<string> approvals = [];
+        private bool finished;
+
+        [WorkflowQuery]
+        public string State { get; private set; } = "waiting";
+
+        [Activity]
+        public static string Announce(string shoot, string by) => $"{shoot} approved by {by}";
+
+        [WorkflowRun]
+        public async Task<string> RunAsync(string shoot)
+        {
+            await Workflow.WaitConditionAsync(() => finished && approvals.Count > 0);
+            var text = await Workflow.ExecuteActivityAsync(
+                () => Announce(shoot, approvals[0]), new() { StartToCloseTimeout = TimeSpan.FromSeconds(30) });
+            State = "done";
+            return text;
+        }
+
+        [WorkflowUpdate]
+        public Task<int> ApproveAsync(string by)
+        {
+            approvals.Add(by);
+            return Task.FromResult(approvals.Count);
+        }
+
+        [WorkflowUpdateValidator(nameof(ApproveAsync))]
+        public void ValidateApprove(string by)
+        {
+            if (by.Length == 0)
+            {
+                throw new ApplicationFailureException("Who approves?");
+            }
+        }
+
+        [WorkflowSignal]
+        public Task FinishAsync()
+        {
+            finished = true;
+            return Task.CompletedTask;
+        }
+    }
+}
