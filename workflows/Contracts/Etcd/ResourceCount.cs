@@ -1,7 +1,7 @@
 namespace Masterful.Workflows.Contracts.Etcd;
 
 /// <summary>Keys of one resource.</summary>
-/// <param name="Resource">Resource as in the key, with its group when the key has one: <c>pods</c>, <c>shop.example/widgets</c>.</param>
+/// <param name="Resource">Resource by its API name, with its group when the key has one: <c>nodes</c> (which keys call minions), <c>shop.example/widgets</c>.</param>
 /// <param name="Kept">Keys kept.</param>
 /// <param name="Dropped">Keys dropped.</param>
 public sealed record ResourceCount(string Resource, long Kept, long Dropped);

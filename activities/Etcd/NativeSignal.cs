@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+
+namespace Masterful.Activities.Etcd;
+
+/// <summary>Sends the signal that .NET has no method for.</summary>
+internal static partial class NativeSignal
+{
+    private const int Sigterm = 15;
+
+    /// <summary>Asks a process to end; one that is gone already does not matter.</summary>
+    public static void Terminate(int processId) => _ = Kill(processId, Sigterm);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int processId, int signal);
+}

@@ -1,0 +1,195 @@
+using Masterful.Activities.Artifacts;
+using Masterful.Activities.Etcd.Encryption;
+using Masterful.Activities.Etcd.Prune;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Etcd;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Etcd;
+
+/// <summary>Brings etcd up on the node before any API server sees it.</summary>
+public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodeEtcdActivities> logger) : INodeEtcdActivities
+{
+    private const int ListedKeys = 2000;
+    private const string PlanName = "prune-plan";
+    private readonly DirectoryArtifactStore artifacts = new(landscape.Artifacts.Directory);
+
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<RestoredEtcd> RestoreEtcdAsync(RestoreEtcdRequest request)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var directory = new EtcdDirectory(landscape, request.Node);
+        var state = directory.State;
+        if (state.Restored is { Fresh: false } done && state.Snapshot == request.Snapshot.Snapshot.Sha256 && directory.Holds)
+        {
+            return done;
+        }
+
+        var tools = await EtcdTools.LocateAsync(cancellationToken);
+        await directory.RefuseWhileServedAsync(cancellationToken);
+        directory.StopLeftOver();
+        var file = directory.Beside("snapshot.part");
+        try
+        {
+            await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
+            var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(tools, file, cancellationToken));
+            if (status.Revision != request.Snapshot.Revision || status.Hash != request.Snapshot.Hash)
+            {
+                throw EtcdErrors.SnapshotDamaged.At($"snapshot {request.Snapshot.Snapshot.Name}", $"it holds revision {status.Revision} with hash {status.Hash:x}, taken were {request.Snapshot.Revision} and {request.Snapshot.Hash:x}.");
+            }
+
+            var attempt = NextAttempt(directory, state);
+            return await EtcdRestore.IntoPlaceAsync(tools, directory, file, attempt, status.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<RestoredEtcd> CreateEtcdAsync(NodeContext node)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var directory = new EtcdDirectory(landscape, node);
+        var state = directory.State;
+        if (state.Restored is { Fresh: true } done && directory.Holds)
+        {
+            return done;
+        }
+
+        var tools = await EtcdTools.LocateAsync(cancellationToken);
+        await directory.RefuseWhileServedAsync(cancellationToken);
+        directory.StopLeftOver();
+        var attempt = NextAttempt(directory, state);
+        return await EtcdRestore.FreshAsync(tools, directory, attempt, OperatorBinding.Value(node.Migration, clock.GetUtcNow()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var directory = new EtcdDirectory(landscape, request.Node);
+        var migration = request.Node.Migration;
+        var state = directory.State;
+        if (state.Restored is null || state.Snapshot != request.Snapshot.Snapshot.Sha256 || !directory.Holds)
+        {
+            throw EtcdErrors.NotRestored.At($"directory {EtcdDirectory.DataPath}", "the snapshot of this migration was not restored there.");
+        }
+
+        if (state.Prune is { } done)
+        {
+            return done;
+        }
+
+        var tools = await EtcdTools.LocateAsync(cancellationToken);
+        var profile = PruneProfiles.Load(landscape, migration.Profile);
+        using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
+        var inventory = await artifacts.OpenJsonAsync<List<InventoryEntry>>(request.Snapshot.KeyInventory, key, cancellationToken);
+        ActivityProgress.Report("starting etcd on loopback");
+        await using var etcd = await directory.StartAsync(tools, directory.Data, cancellationToken);
+        var pruner = new EtcdPruner(etcd.Gateway, inventory);
+        var plan = directory.Migration.TryReadState<PrunePlan>(PlanName);
+        if (plan?.Snapshot != state.Snapshot)
+        {
+            plan = await pruner.PlanAsync(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), state.Snapshot, cancellationToken);
+            directory.Migration.WriteState(PlanName, plan);
+        }
+
+        await pruner.DropAsync(plan, cancellationToken);
+        var identical = await pruner.CompareAsync(plan, cancellationToken);
+        var decrypted = await pruner.DecryptOneAsync(Encryption(directory), cancellationToken);
+        await etcd.Gateway.PutAsync(OperatorBinding.Key, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
+        var revision = (await etcd.Gateway.StatusAsync(cancellationToken)).Revision;
+        await ActivityProgress.WhileAsync("compacting", etcd.Gateway.CompactAsync(revision, cancellationToken));
+        var result = new PruneResult(
+            revision,
+            plan.Resources,
+            [.. plan.Dropped.Where(dropped => !plan.CountOnlyRules.Contains(dropped.Rule)).Take(ListedKeys)],
+            identical,
+            decrypted,
+            $"{directory.Migration.Path}/{PlanName}.json");
+
+        // Stopped before the result is kept: what the state promises must hold for a data directory that nothing writes to any more.
+        await etcd.DisposeAsync();
+        directory.State = state with { Prune = result };
+        logger.LogInformation("Pruned etcd of {Shoot}: {Kept} keys kept, {Dropped} dropped", migration.Shoot, identical, plan.Dropped.Count);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<EtcdState> CheckEtcdAsync(NodeContext node)
+    {
+        var directory = new EtcdDirectory(landscape, node);
+        var state = directory.State;
+        return state is { Restored: { } restored } && directory.Holds && (restored.Fresh || state.Prune is not null)
+            ? Task.FromResult(new EtcdState(restored, state.Prune))
+            : throw EtcdErrors.NotRestored.At($"directory {EtcdDirectory.DataPath}", state.Restored is null ? "no run of this migration restored it." : "it is gone, or was not pruned.");
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task RemoveEtcdAsync(NodeContext node)
+    {
+        var directory = new EtcdDirectory(landscape, node);
+        directory.StopLeftOver();
+        EtcdRestore.RemoveDirectories(directory);
+        directory.Migration.DeleteState(PlanName);
+        if (directory.State is { Attempt: > 0 } state)
+        {
+            directory.State = new() { Attempt = state.Attempt };
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task OpenSnapshotAsync(EtcdDirectory directory, SnapshotResult snapshot, string file, CancellationToken cancellationToken)
+    {
+        using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
+        directory.Files.CreateDirectory("/var/lib/etcd-main", DurableFile.PrivateDirectory);
+        directory.Files.CreateDirectory("/var/lib/etcd-main/data", DurableFile.PrivateDirectory);
+        await using var content = await artifacts.OpenAsync(snapshot.Snapshot, key, cancellationToken);
+        await ActivityProgress.WhileAsync("opening the snapshot", DurableFile.WriteAsync(file, DurableFile.Private, async stream =>
+        {
+            await content.CopyToAsync(stream, cancellationToken);
+            return true;
+        }));
+    }
+
+    private static NodeEtcdState NextAttempt(EtcdDirectory directory, NodeEtcdState state)
+    {
+        // Counted before anything else: an attempt that is killed half way still counts.
+        var next = new NodeEtcdState { Attempt = state.Attempt + 1 };
+        directory.State = next;
+        directory.Migration.DeleteState(PlanName);
+        return next;
+    }
+
+    private static EncryptionConfiguration? Encryption(EtcdDirectory directory)
+    {
+        var path = new FileLedger(directory.Files, directory.Migration).Entries
+            .Select(entry => entry.Path)
+            .FirstOrDefault(path => path.EndsWith("/encryption-configuration.yaml", StringComparison.Ordinal));
+        if (path is null || directory.Files.TryReadText(path) is not { } yaml)
+        {
+            return null;
+        }
+
+        try
+        {
+            return EncryptionConfiguration.Parse(yaml);
+        }
+        catch (InvalidDataException e)
+        {
+            throw EtcdErrors.NotDecrypted.At($"file {path}", e.Message, e);
+        }
+    }
+}

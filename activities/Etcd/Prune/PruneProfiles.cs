@@ -1,0 +1,34 @@
+using Masterful.Activities.Landscapes;
+using Masterful.Workflows.Contracts.Errors;
+
+namespace Masterful.Activities.Etcd.Prune;
+
+/// <summary>Finds profiles: those that come with masterful, then files in the landscape file's folder.</summary>
+public static class PruneProfiles
+{
+    /// <summary>Names of the profiles that come with masterful.</summary>
+    public static IReadOnlyList<string> BuiltIn { get; } =
+        [.. typeof(PruneProfiles).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("Profiles/", StringComparison.Ordinal))
+            .Select(name => Path.GetFileNameWithoutExtension(name))
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>Loads a profile by name, or by its path in the landscape file's folder.</summary>
+    public static PruneProfile Load(LandscapeFile landscape, string name)
+    {
+        if (BuiltIn.Contains(name))
+        {
+            using var reader = new StreamReader(typeof(PruneProfiles).Assembly.GetManifestResourceStream($"Profiles/{name}.yaml")!);
+            return PruneProfileReader.Read(name, reader.ReadToEnd());
+        }
+
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(landscape.Directory)) + Path.DirectorySeparatorChar;
+        var path = Path.GetFullPath(Path.Combine(folder, name));
+        if (!path.StartsWith(folder, StringComparison.Ordinal) || !File.Exists(path))
+        {
+            throw RequestErrors.ProfileNotFound.At($"profile {name}", $"there are {string.Join(", ", BuiltIn)}, and no such file lies in the landscape file's folder.");
+        }
+
+        return PruneProfileReader.Read(name, File.ReadAllText(path));
+    }
+}

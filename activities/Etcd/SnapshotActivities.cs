@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Masterful.Activities.Artifacts;
+using Masterful.Activities.Etcd.Storage;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Source;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Etcd;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Etcd;
+
+/// <summary>Takes the fenced source's etcd along.</summary>
+public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clock, ILogger<SnapshotActivities> logger) : ISnapshotActivities
+{
+    private static readonly TimeSpan LeaseFreshness = TimeSpan.FromMinutes(5);
+    private readonly DirectoryArtifactStore artifacts = new(landscape.Artifacts.Directory);
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<SnapshotResult> TakeSnapshotAsync(TakeSnapshotRequest request) =>
+        Clusters.GuardAsync(() => TakeAsync(request, ActivityProgress.CancellationToken));
+
+    private async Task<SnapshotResult> TakeAsync(TakeSnapshotRequest request, CancellationToken cancellationToken)
+    {
+        var migration = request.Migration;
+        var shoot = landscape.Shoot(migration);
+        var tools = await EtcdTools.LocateAsync(cancellationToken);
+        using var seed = Clusters.Seed(landscape, migration);
+        var tls = await SourceEtcdCredentials.ReadAsync(seed, migration.SourceNamespace, cancellationToken);
+        var machines = await MachineNodesAsync(seed, migration.SourceNamespace, cancellationToken);
+
+        // Only this user may read the directory, and it goes whatever happens: the client key and every Secret of the cluster lie in it.
+        var directory = Directory.CreateTempSubdirectory("masterful-snapshot-").FullName;
+        try
+        {
+            var file = Path.Combine(directory, "snapshot.db");
+            await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
+            var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(tools, file, cancellationToken));
+            if (status.Revision != request.Fence.Revision)
+            {
+                throw EtcdErrors.RevisionMoved.At($"etcd {shoot.EtcdEndpoint}", $"the snapshot holds revision {status.Revision}, the fence was proven at {request.Fence.Revision}.");
+            }
+
+            var (inventory, fresh) = await InventoryAsync(shoot.EtcdEndpoint, tls, request.Fence, cancellationToken);
+            var live = shoot.Nodes.Select(node => node.Name).Concat(machines).Concat(fresh).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            await using var content = File.OpenRead(file);
+            var sealedSnapshot = await ActivityProgress.WhileAsync(
+                "sealing the snapshot to the node",
+                artifacts.PutAsync($"{migration.Shoot}/snapshot-{status.Revision}.db", content, request.Recipient, cancellationToken));
+            var sealedInventory = await artifacts.PutJsonAsync($"{migration.Shoot}/inventory-{status.Revision}.json", inventory, request.Recipient, cancellationToken);
+            logger.LogInformation("Snapshot of {Shoot} at revision {Revision}: {Keys} keys, {Bytes} bytes", migration.Shoot, status.Revision, inventory.Count, sealedSnapshot.Size);
+            return new(sealedSnapshot, sealedInventory, status.Revision, status.Hash, status.TotalKey, live);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task SaveAsync(EtcdTools tools, string endpoint, EtcdTls tls, string directory, string file, CancellationToken cancellationToken)
+    {
+        string Place(string name, string content)
+        {
+            var path = Path.Combine(directory, name);
+            using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(content));
+            return path;
+        }
+
+        var result = await tools.RunAsync(
+            "etcdctl",
+            [
+                $"--endpoints={endpoint}",
+                $"--cacert={Place("ca.crt", tls.AuthorityPem)}",
+                $"--cert={Place("client.crt", tls.CertificatePem)}",
+                $"--key={Place("client.key", tls.KeyPem)}",
+                "--dial-timeout=5s",
+                "--command-timeout=20s",
+                "snapshot", "save", file,
+            ],
+            TimeSpan.FromMinutes(15),
+            cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            throw EtcdErrors.SourceRefused.At($"etcd {endpoint}", $"etcdctl says: {result.LastWords}.");
+        }
+    }
+
+    private async Task<(List<InventoryEntry> Inventory, List<string> FreshNodes)> InventoryAsync(
+        string endpoint, EtcdTls tls, Workflows.Contracts.Source.FenceProof fence, CancellationToken cancellationToken)
+    {
+        using var gateway = new EtcdGateway(endpoint, tls, TimeSpan.FromMinutes(1));
+        var inventory = new List<InventoryEntry>();
+        var fresh = new List<string>();
+        try
+        {
+            await foreach (var pair in gateway.RangeAsync(RegistryKey.Prefix, fence.Revision, cancellationToken))
+            {
+                inventory.Add(new(pair.Key, Convert.ToHexStringLower(SHA256.HashData(pair.Value)), pair.ModRevision));
+                if (RegistryKey.Parse(pair.Key) is { Resource: "leases", Namespace: "kube-node-lease" } lease
+                    && KubernetesStorage.Decode(pair.Value).RenewTime is { } renewed
+                    && renewed > fence.ProvenAt - LeaseFreshness)
+                {
+                    fresh.Add(lease.Name);
+                }
+
+                if (inventory.Count % 1000 == 0)
+                {
+                    ActivityProgress.Report($"{inventory.Count} keys read");
+                }
+            }
+
+            var now = await gateway.StatusAsync(cancellationToken);
+            return now.Revision == fence.Revision
+                ? (inventory, fresh)
+                : throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"it stands at revision {now.Revision} at {clock.GetUtcNow():O}, the fence was proven at {fence.Revision}.");
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or FormatException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw EtcdErrors.SourceRefused.At($"etcd {endpoint}", $"its keys cannot be read: {e.InnerException?.Message ?? e.Message}", e);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> MachineNodesAsync(KubernetesApi seed, string ns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var machines = await seed.ListAsync("machine.sapcloud.io/v1alpha1", "Machine", new(ns), cancellationToken);
+            return [.. machines.Items.Where(machine => machine.DeletionTimestamp() is null).Select(machine => machine.Labels().GetValueOrDefault("node", "")).Where(node => node.Length > 0)];
+        }
+        catch (KubernetesApiException e) when (e.IsNoMatch || e.IsNotFound)
+        {
+            // A Seed without machine-controller-manager knows no machines.
+            return [];
+        }
+    }
+}
