@@ -16,6 +16,7 @@ public sealed class ApiServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ConnectionContext, bool> connections = new();
     private readonly CancellationTokenSource stopping = new();
+    private readonly Stack<IAsyncDisposable> owned = new();
     private readonly ApiServerOptions options;
     private WebApplication? host;
     private RequestPipeline? pipeline;
@@ -32,12 +33,16 @@ public sealed class ApiServer : IAsyncDisposable
     public ApiServerOptions Options => options;
 
     /// <summary>Starts serving; an address that is taken is an <see cref="IOException"/>.</summary>
-    public static async Task<ApiServer> StartAsync(ApiServerOptions options)
+    public static Task<ApiServer> StartAsync(ApiServerOptions options) => StartAsync(options, []);
+
+    /// <summary>Starts a server that also owns what it is built on; the last one given ends first.</summary>
+    internal static async Task<ApiServer> StartAsync(ApiServerOptions options, IReadOnlyList<IAsyncDisposable> owned)
     {
         var server = new ApiServer(options);
         try
         {
             await server.StartAsync();
+            foreach (var item in owned) server.Own(item);
             return server;
         }
         catch
@@ -60,7 +65,11 @@ public sealed class ApiServer : IAsyncDisposable
         }
 
         if (pipeline is not null) await pipeline.DisposeAsync();
+        while (owned.TryPop(out var item)) await item.DisposeAsync();
     }
+
+    /// <summary>Ends something together with this server, before what was given earlier.</summary>
+    internal void Own(IAsyncDisposable item) => owned.Push(item);
 
     public async ValueTask DisposeAsync()
     {

@@ -115,31 +115,7 @@ internal sealed class WebhookAdmission(
     {
         var authorities = new X509Certificate2Collection();
         if (caBundle is { Length: > 0 }) authorities.ImportFromPem(Encoding.UTF8.GetString(Convert.FromBase64String(caBundle)));
-        var handler = new SocketsHttpHandler { ConnectCallback = (context, token) => DialAsync(context.DnsEndPoint, token) };
-        if (authorities.Count > 0) handler.SslOptions.CertificateChainPolicy = TrustOnly(authorities);
-        return handler;
-    }
-
-    private static X509ChainPolicy TrustOnly(X509Certificate2Collection authorities)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
-    }
-
-    private async ValueTask<Stream> DialAsync(DnsEndPoint target, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(resolve(target) ?? target, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return Dialer.Handler(resolve, authorities);
     }
 
     private async Task<bool> HasEndpointsAsync(string ns, string name, CancellationToken cancellationToken)
