@@ -80,25 +80,31 @@ internal sealed class HeartbeatThrottle : IDisposable
                 details = pending;
                 pending = null;
             }
+            var sent = false;
             try
             {
-                var sent = await send(details, stop.Token).ConfigureAwait(false);
-                if (!sent)
+                sent = await send(details, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // Stopped on the way: kept for the flush, as what could not be sent is.
+            }
+            lock (gate)
+            {
+                pending ??= sent ? null : details;
+                if (stopped)
                 {
-                    lock (gate)
-                    {
-                        pending ??= details;
-                    }
+                    looping = false;
+                    return;
                 }
+            }
+            try
+            {
                 await Task.Delay(interval, time, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                lock (gate)
-                {
-                    looping = false;
-                }
-                return;
+                // The next turn sees it.
             }
         }
     }

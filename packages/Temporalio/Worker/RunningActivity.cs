@@ -12,6 +12,9 @@ namespace Temporalio.Worker;
 /// <summary>One attempt that runs: its context, its heartbeats, its timers, and what cancels it.</summary>
 internal sealed class RunningActivity : IDisposable
 {
+    // Timers cannot be set for longer; who waits that long hears of the server first.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     private readonly ITemporalClient client;
     private readonly TemporalWorkerOptions options;
     private readonly PollActivityTaskQueueResponse task;
@@ -67,7 +70,7 @@ internal sealed class RunningActivity : IDisposable
     {
         if (Context.Info.HeartbeatTimeout is { } timeout)
         {
-            heartbeatTimer?.Change(timeout, Timeout.InfiniteTimeSpan);
+            heartbeatTimer?.Change(Due(timeout), Timeout.InfiniteTimeSpan);
         }
         throttle.Record(details);
     }
@@ -120,8 +123,11 @@ internal sealed class RunningActivity : IDisposable
         throttle.Dispose();
     }
 
-    private Timer StartTimer(TimeSpan due) => new(
-        _ => Cancel(ActivityCancelReason.Timeout), null, due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    private static TimeSpan Due(TimeSpan timeout) =>
+        timeout > LongestTimer ? Timeout.InfiniteTimeSpan : timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero;
+
+    private Timer StartTimer(TimeSpan timeout) =>
+        new(_ => Cancel(ActivityCancelReason.Timeout), null, Due(timeout), Timeout.InfiniteTimeSpan);
 
     private async Task<bool> SendHeartbeatAsync(object?[] details, CancellationToken cancellationToken)
     {

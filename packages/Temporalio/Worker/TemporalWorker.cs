@@ -88,7 +88,7 @@ public class TemporalWorker : IDisposable
         var running = parts
             .Select(part => part.ExecuteAsync(stopPolling.Token, part is WorkflowWorker ? giveUp.Token : hardStop.Token))
             .ToList();
-        var work = untilComplete();
+        var work = Run(untilComplete);
         var stopped = Task.Delay(Timeout.Infinite, stopPolling.Token);
         try
         {
@@ -114,6 +114,9 @@ public class TemporalWorker : IDisposable
     protected virtual void Dispose(bool disposing)
     {
     }
+
+    /// <summary>A function that throws before its first await must not leave pollers behind.</summary>
+    private static async Task<TResult> Run<TResult>(Func<Task<TResult>> untilComplete) => await untilComplete().ConfigureAwait(false);
 
     private async Task CheckNamespaceAsync(CancellationToken cancellationToken)
     {

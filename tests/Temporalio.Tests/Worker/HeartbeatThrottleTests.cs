@@ -64,6 +64,31 @@ public sealed class HeartbeatThrottleTests : IDisposable
     }
 
     [Fact]
+    public async Task StopAsync_FlushWhileSending_SendsAgain()
+    {
+        var begun = new TaskCompletionSource();
+        var flushed = new List<object?>();
+        using var slow = new HeartbeatThrottle(
+            async (details, token) =>
+            {
+                if (begun.TrySetResult())
+                {
+                    await Task.Delay(Timeout.Infinite, token);
+                }
+                flushed.Add(details[0]);
+                return true;
+            },
+            Interval,
+            time);
+        slow.Record([1]);
+        await begun.Task.WithinDeadlineAsync();
+
+        await slow.StopAsync(flush: true).WithinDeadlineAsync();
+
+        flushed.Should().Equal(1);
+    }
+
+    [Fact]
     public async Task StopAsync_NoFlush_KeepsTheNewestAtHand()
     {
         throttle.Record([1]);

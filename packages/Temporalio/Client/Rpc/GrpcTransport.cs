@@ -14,6 +14,9 @@ internal sealed class GrpcTransport : IDisposable
     /// <summary>Version of the official package whose behaviour this follows; servers check it against what they support.</summary>
     public const string ClientVersion = "1.18.0";
 
+    // Timers cannot be set for longer than 49 days.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(40);
+
     private static readonly MediaTypeHeaderValue ContentType = new("application/grpc");
 
     private readonly HttpMessageInvoker invoker;
@@ -42,7 +45,7 @@ internal sealed class GrpcTransport : IDisposable
         where TResponse : IMessage<TResponse>
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(call.Timeout);
+        deadline.CancelAfter(call.Timeout < LongestTimeout ? call.Timeout : LongestTimeout);
         try
         {
             using var message = CreateRequest(call, request);

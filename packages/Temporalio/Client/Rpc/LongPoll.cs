@@ -33,7 +33,12 @@ internal static class LongPoll
         {
             try
             {
-                return await poll(new() { CancellationToken = cancellationToken }).ConfigureAwait(false);
+                var answer = await poll(new() { CancellationToken = cancellationToken }).ConfigureAwait(false);
+                if (failures > 0)
+                {
+                    logger.LogInformation("{What} works again after {Failures} failures", what, failures);
+                }
+                return answer;
             }
             catch (RpcException e)
             {
