@@ -30,6 +30,6 @@ public static class ControlPlaneRenderer
             files.AddRange(deployment.Files);
         }
 
-        return new RenderedControlPlane(pods, files, secrets["ca-bundle"].Text("bundle.crt"), secrets["ca-etcd-bundle"].Text("bundle.crt"));
+        return new RenderedControlPlane(pods, files, secrets["ca-bundle"].Text("bundle.crt"));
     }
 }

@@ -4,6 +4,5 @@ namespace Masterful.Activities.ControlPlane;
 /// <param name="Pods">The static Pods, in the order in which they start.</param>
 /// <param name="Files">The files that they mount.</param>
 /// <param name="AuthorityPem">Authorities that the API server's certificate chains to.</param>
-/// <param name="EtcdAuthorityPem">Authorities that etcd's certificates chain to.</param>
 public sealed record RenderedControlPlane(
-    IReadOnlyList<RenderedPod> Pods, IReadOnlyList<RenderedFile> Files, string AuthorityPem, string EtcdAuthorityPem);
+    IReadOnlyList<RenderedPod> Pods, IReadOnlyList<RenderedFile> Files, string AuthorityPem);

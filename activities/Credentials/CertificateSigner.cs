@@ -24,8 +24,15 @@ public sealed class CertificateSigner(SecretsInForce secrets, DateTimeOffset now
             ?? throw CredentialErrors.NotAllowed.At($"signing request {request.Name} of node {nodeName}", "no credential has this name.");
         var names = Names(template, nodeName, nodeAddress);
         var publicKey = Check(request, template, names, nodeName);
-        using var authority = Authority(template.Issuer);
-        var certificate = Issue(template, publicKey, names, authority, out var notAfter);
+        var material = secrets[template.Issuer];
+        using var authority = material.Certificate();
+        if (now > authority.NotAfter.ToUniversalTime())
+        {
+            throw CredentialErrors.Authority.At($"Secret {material.Name}", $"its certificate expired on {authority.NotAfter.ToUniversalTime():u}.");
+        }
+
+        using var authorityKey = PemKeys.Read(material.Text("ca.key"));
+        using var certificate = Issue(template, publicKey, names, authority, Generator(authorityKey), out var notAfter);
         return new IssuedCertificate(
             template.Name,
             certificate.ExportCertificatePem() + "\n" + authority.ExportCertificatePem() + "\n",
@@ -97,26 +104,16 @@ public sealed class CertificateSigner(SecretsInForce secrets, DateTimeOffset now
     private X509Certificate2? LiveCertificate(string role) =>
         (secrets.Find(role) ?? (role == "etcd-server-events" ? secrets.Find("etcd-server-main") : null))?.Certificate();
 
-    private X509Certificate2 Authority(string role)
+    /// <summary>Gardener's authorities are RSA, the node's keys are not, so signing is told apart from the kind of the certificate's key.</summary>
+    private static X509SignatureGenerator Generator(AsymmetricAlgorithm key) => key switch
     {
-        var material = secrets[role];
-        var certificate = material.Certificate();
-        if (now > certificate.NotAfter.ToUniversalTime())
-        {
-            throw CredentialErrors.Authority.At($"Secret {material.Name}", $"its certificate expired on {certificate.NotAfter.ToUniversalTime():u}.");
-        }
-
-        using var key = PemKeys.Read(material.Text("ca.key"));
-        return key switch
-        {
-            RSA rsa => certificate.CopyWithPrivateKey(rsa),
-            ECDsa ec => certificate.CopyWithPrivateKey(ec),
-            _ => throw CredentialErrors.Authority.At($"Secret {material.Name}", "its key is of an unknown kind."),
-        };
-    }
+        RSA rsa => X509SignatureGenerator.CreateForRSA(rsa, RSASignaturePadding.Pkcs1),
+        ECDsa ec => X509SignatureGenerator.CreateForECDsa(ec),
+        _ => throw new CryptographicException("only RSA and EC keys sign."),
+    };
 
     private X509Certificate2 Issue(
-        CredentialTemplate template, PublicKey publicKey, SubjectAlternativeNames names, X509Certificate2 authority, out DateTimeOffset notAfter)
+        CredentialTemplate template, PublicKey publicKey, SubjectAlternativeNames names, X509Certificate2 authority, X509SignatureGenerator generator, out DateTimeOffset notAfter)
     {
         if (template.Organizations.Contains(CredentialTable.Masters) || template.CommonName == CredentialTable.Masters)
         {
@@ -139,7 +136,7 @@ public sealed class CertificateSigner(SecretsInForce secrets, DateTimeOffset now
         var wanted = DateTimeOffset.FromUnixTimeSeconds((now + template.Lifetime).ToUnixTimeSeconds());
         notAfter = wanted < authorityEnd ? wanted : authorityEnd;
         var notBefore = now - BackDated > authorityStart ? now - BackDated : authorityStart;
-        return request.Create(authority, notBefore, notAfter, Serial());
+        return request.Create(authority.SubjectName, generator, notBefore, notAfter, Serial());
     }
 
     private static OidCollection Usages(CredentialTemplate template)

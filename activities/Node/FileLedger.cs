@@ -55,6 +55,12 @@ public sealed class FileLedger
         }
     }
 
+    /// <summary>Whether a file still has the content and the mode that it was given.</summary>
+    public bool Holds(LedgerEntry entry) =>
+        files.TryRead(entry.Path) is { } content
+        && Convert.ToHexStringLower(SHA256.HashData(content)) == entry.Sha256
+        && Octal(files.Mode(entry.Path)) == entry.Mode;
+
     /// <summary>Takes back everything that a condition holds for, the last first; what is gone already is fine.</summary>
     public void Undo(Func<LedgerEntry, bool> which)
     {
@@ -63,7 +69,7 @@ public sealed class FileLedger
             switch (entry.Kind)
             {
                 case "directory":
-                    RemoveIfEmpty(entry.Path);
+                    files.DeleteEmptyDirectory(entry.Path);
                     break;
                 case "replaced" when files.TryRead(entry.Before) is { } before:
                     files.Write(entry.Path, before, (UnixFileMode)Convert.ToInt32(entry.BeforeMode, 8));
@@ -82,8 +88,8 @@ public sealed class FileLedger
 
         if (entries.Count == 0)
         {
-            RemoveIfEmpty($"{directory.Path}/before");
             directory.DeleteState(StateName);
+            directory.RemoveEmpty();
         }
     }
 
@@ -104,17 +110,9 @@ public sealed class FileLedger
         }
     }
 
-    /// <summary>Directories above the allow-list (<c>/etc</c>, <c>/var/lib</c>) are the node's own and never taken back.</summary>
-    private static bool CanHold(string path) => path.Count(letter => letter == '/') >= 2 && path is not "/var/lib";
-
-    private void RemoveIfEmpty(string path)
-    {
-        var located = files.Locate(path);
-        if (Directory.Exists(located) && !Directory.EnumerateFileSystemEntries(located).Any())
-        {
-            Directory.Delete(located);
-        }
-    }
+    /// <summary>Directories above the allow-list (<c>/etc</c>, <c>/var/lib</c>) are the node's own; the ledger itself lies in the migration's.</summary>
+    private static bool CanHold(string path) =>
+        path.Count(letter => letter == '/') >= 2 && path is not "/var/lib" && !path.StartsWith("/var/lib/masterful", StringComparison.Ordinal);
 
     private void Save() => directory.WriteState(StateName, entries);
 }

@@ -56,6 +56,18 @@ public sealed partial class MigrationDirectory
         files.CreateDirectory(Pki, DurableFile.PrivateDirectory);
     }
 
+    /// <summary>Kubeconfig of the migration's own identity at the new API server.</summary>
+    public string OperatorKubeconfig => Path + "/operator.kubeconfig";
+
+    /// <summary>Removes those of its directories that nothing is in any more.</summary>
+    public void RemoveEmpty()
+    {
+        foreach (var directory in new[] { Pki, Manifests, Saved, Path + "/before", Path, "/var/lib/masterful" })
+        {
+            files.DeleteEmptyDirectory(directory);
+        }
+    }
+
     /// <summary>A document kept as <c>&lt;name&gt;.json</c>; null when there is none.</summary>
     public T? TryReadState<T>(string name)
         where T : class

@@ -108,6 +108,16 @@ public sealed class NodeFiles
         }
     }
 
+    /// <summary>Removes a directory that nothing is in; tolerates that there is none.</summary>
+    public void DeleteEmptyDirectory(string path)
+    {
+        var located = Locate(path);
+        if (Directory.Exists(located) && !Directory.EnumerateFileSystemEntries(located).Any())
+        {
+            DeleteDirectory(path);
+        }
+    }
+
     private static bool IsBelow(string path, string prefix) =>
         path == prefix || (path.StartsWith(prefix, StringComparison.Ordinal) && path[prefix.Length] == '/');
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Masterful.Activities.Source;
 
 /// <summary>Reads the objects of one control plane from its Seed.</summary>
-public interface ISeedReader
+public interface ISeedReader : IDisposable
 {
     /// <summary>Reads an object of the control plane's namespace; null when there is none.</summary>
     Task<JsonObject?> FindAsync(string apiVersion, string kind, string name, CancellationToken cancellationToken = default);

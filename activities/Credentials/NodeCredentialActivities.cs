@@ -1,0 +1,114 @@
+using System.Globalization;
+using Masterful.Activities.Artifacts;
+using Masterful.Activities.ControlPlane;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Credentials;
+using Masterful.Workflows.Contracts.Errors;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Credentials;
+
+/// <summary>Makes keys where they are used, and puts everything in place that static Pods mount.</summary>
+public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodeCredentialActivities> logger) : INodeCredentialActivities
+{
+    private readonly DirectoryArtifactStore artifacts = new(landscape.Artifacts.Directory);
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<NodeIdentity> PrepareNodeAsync(NodeContext node)
+    {
+        var place = new NodePlace(landscape, node);
+        place.Directory.Create();
+        return Task.FromResult(Identity(place, SealingKey.LoadOrCreate));
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<SigningRequests> CreateSigningRequestsAsync(NodeContext node)
+    {
+        var place = new NodePlace(landscape, node);
+        place.Directory.Create();
+        var keys = new NodeKeys(place.Ledger, place.Files, place.Directory);
+        return Task.FromResult(new SigningRequests(node.Node, CredentialTable.All.Select(keys.Request).ToList()));
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<InstalledCredentials> InstallCredentialsAsync(InstallCredentialsRequest request)
+    {
+        var place = new NodePlace(landscape, request.Node);
+        using var key = SealingKey.Load(place.Files.Locate(MigrationDirectory.SealingKeyPath));
+        ActivityProgress.Report("opening the bundle");
+        var rendered = await artifacts.OpenJsonAsync<RenderedControlPlane>(request.Bundle.Artifact, key, ActivityProgress.CancellationToken);
+        var keys = new NodeKeys(place.Ledger, place.Files, place.Directory);
+        foreach (var certificate in request.Certificates.Certificates)
+        {
+            keys.Keep(certificate);
+        }
+
+        ActivityProgress.Report("writing files");
+        new ControlPlaneInstaller(place, keys).Install(rendered);
+        var files = Installed(place);
+        logger.LogInformation("Installed {Count} files for {Shoot} on node {Node}", files.Count, request.Node.Migration.Shoot, request.Node.Node);
+        return new InstalledCredentials(Identity(place, SealingKey.Load), files);
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<InstalledCredentials> CheckCredentialsAsync(NodeContext node)
+    {
+        var place = new NodePlace(landscape, node);
+        if (!place.Files.Exists(MigrationDirectory.SealingKeyPath) || place.Ledger.Entries.Count == 0)
+        {
+            throw CredentialErrors.NotInstalled.At($"node {node.Node}", "no run of this migration installed anything here.");
+        }
+
+        foreach (var entry in place.Ledger.Entries.Where(entry => entry.Kind != "directory"))
+        {
+            if (!place.Ledger.Holds(entry))
+            {
+                throw CredentialErrors.NotInstalled.At($"file {entry.Path}", "it is gone, or somebody changed it.");
+            }
+        }
+
+        var keys = new NodeKeys(place.Ledger, place.Files, place.Directory);
+        foreach (var template in CredentialTable.All)
+        {
+            keys.Check(template.Name, clock.GetUtcNow());
+        }
+
+        return Task.FromResult(new InstalledCredentials(Identity(place, SealingKey.Load), Installed(place)));
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task RemoveCredentialsAsync(NodeContext node)
+    {
+        var place = new NodePlace(landscape, node);
+        place.Ledger.Undo(_ => true);
+        logger.LogInformation("Removed the files of {Shoot} from node {Node}", node.Migration.Shoot, node.Node);
+        return Task.CompletedTask;
+    }
+
+    private static NodeIdentity Identity(NodePlace place, Func<string, SealingKey> open)
+    {
+        using var key = open(place.Files.Locate(MigrationDirectory.SealingKeyPath));
+        return new NodeIdentity(place.Settings.Name, Convert.ToBase64String(key.PublicKey.Span), key.Fingerprint, UnprivilegedPortStart());
+    }
+
+    private static List<InstalledFile> Installed(NodePlace place) => place.Ledger.Entries
+        .Where(entry => entry.Kind != "directory")
+        .Select(entry => new InstalledFile(entry.Path, entry.Mode, entry.Origin))
+        .OrderBy(file => file.Path, StringComparer.Ordinal)
+        .ToList();
+
+    /// <summary>It belongs to the network that the Pods will share with this process, whatever directory stands in for the root.</summary>
+    private static int UnprivilegedPortStart()
+    {
+        const string Setting = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+        return File.Exists(Setting) && int.TryParse(File.ReadAllText(Setting), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var port) ? port : 1024;
+    }
+}
