@@ -45,20 +45,20 @@ internal sealed class WorkflowTaskHandler
     }
 
     /// <summary>The answer to a task, which is one of three requests. The run is kept by the caller once the answer is accepted.</summary>
-    public async Task<WorkflowTaskAnswer> HandleAsync(PollWorkflowTaskQueueResponse task, CancellationToken cancellationToken)
+    public async Task<WorkflowTaskAnswer> HandleAsync(PollWorkflowTaskQueueResponse task)
     {
         WorkflowRun? run = null;
         try
         {
             ThrowIfStuck(task.WorkflowExecution.RunId);
-            var input = await ReadAsync(task, cancellationToken).ConfigureAwait(false);
+            var input = await ReadAsync(task).ConfigureAwait(false);
             run = input.Run;
             await run.AdvanceAsync(input.Input).ConfigureAwait(false);
             return task.Query is { } query
                 ? new(run) { QueryCompleted = await AnswerLegacyQueryAsync(task, run, query).ConfigureAwait(false) }
                 : new(run) { Completed = await CompleteAsync(task, run).ConfigureAwait(false) };
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
             if (run?.Stuck is { } stuck)
             {
@@ -78,11 +78,10 @@ internal sealed class WorkflowTaskHandler
         }
     }
 
-    private async Task<(WorkflowRun Run, WorkflowTaskInput Input)> ReadAsync(
-        PollWorkflowTaskQueueResponse task, CancellationToken cancellationToken)
+    private async Task<(WorkflowRun Run, WorkflowTaskInput Input)> ReadAsync(PollWorkflowTaskQueueResponse task)
     {
         List<HistoryEvent> events = [.. task.History?.Events ?? []];
-        await ReadPagesAsync(task.WorkflowExecution, events, task.NextPageToken, cancellationToken).ConfigureAwait(false);
+        await ReadPagesAsync(task.WorkflowExecution, events, task.NextPageToken).ConfigureAwait(false);
         var run = cache.Take(task.WorkflowExecution.RunId);
         if (events.Count > 0 && (events[0].EventId == 1 || events[0].EventId > run?.Machines.LastEventId + 1))
         {
@@ -93,7 +92,7 @@ internal sealed class WorkflowTaskHandler
         if (run is null && (events.Count == 0 || events[0].EventId != 1))
         {
             List<HistoryEvent> fetched = [];
-            await ReadPagesAsync(task.WorkflowExecution, fetched, null, cancellationToken).ConfigureAwait(false);
+            await ReadPagesAsync(task.WorkflowExecution, fetched, null).ConfigureAwait(false);
 
             // The task's own last events may not be written yet, so they are appended.
             var last = fetched.Count == 0 ? 0 : fetched[^1].EventId;
@@ -117,7 +116,7 @@ internal sealed class WorkflowTaskHandler
     }
 
     private async Task ReadPagesAsync(
-        Api.Common.V1.WorkflowExecution execution, List<HistoryEvent> events, ByteString? pageToken, CancellationToken cancellationToken)
+        Api.Common.V1.WorkflowExecution execution, List<HistoryEvent> events, ByteString? pageToken)
     {
         for (var token = pageToken; token is null || token.Length > 0;)
         {
@@ -128,7 +127,7 @@ internal sealed class WorkflowTaskHandler
                     Execution = execution,
                     NextPageToken = token ?? ByteString.Empty,
                 },
-                new() { CancellationToken = cancellationToken, Retry = true }).ConfigureAwait(false);
+                new() { Retry = true }).ConfigureAwait(false);
             events.AddRange(page.History.Events);
             token = page.NextPageToken;
         }

@@ -42,13 +42,14 @@ internal sealed class WorkflowWorker : IPollingWorker
         };
     }
 
+    /// <summary>Workflow tasks are short, so those that were polled are always answered, whatever <paramref name="hardStop" /> says.</summary>
     public async Task ExecuteAsync(CancellationToken stopPolling, CancellationToken hardStop)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopPolling);
         var slots = new SemaphoreSlim(options.MaxConcurrentWorkflowTasks ?? 100);
         var stopToken = stop.Token;
         var pollers = Queues()
-            .Select(queue => Task.Run(() => PollAsync(queue, slots, stopToken, hardStop), CancellationToken.None))
+            .Select(queue => Task.Run(() => PollAsync(queue, slots, stopToken), CancellationToken.None))
             .ToList();
         try
         {
@@ -77,7 +78,7 @@ internal sealed class WorkflowWorker : IPollingWorker
         return Enumerable.Repeat(normalQueue, normal).Concat(Enumerable.Repeat(stickyQueue, Math.Max(1, all - normal)));
     }
 
-    private async Task PollAsync(TaskQueue queue, SemaphoreSlim slots, CancellationToken stop, CancellationToken hardStop)
+    private async Task PollAsync(TaskQueue queue, SemaphoreSlim slots, CancellationToken stop)
     {
         var request = new PollWorkflowTaskQueueRequest
         {
@@ -97,7 +98,7 @@ internal sealed class WorkflowWorker : IPollingWorker
                     continue;
                 }
 
-                var work = RunAsync(task, slots, hardStop);
+                var work = RunAsync(task, slots, stop);
                 running[work] = true;
                 _ = work.ContinueWith(
                     done => running.TryRemove(done, out _),
@@ -130,7 +131,7 @@ internal sealed class WorkflowWorker : IPollingWorker
         }
     }
 
-    private async Task RunAsync(PollWorkflowTaskQueueResponse first, SemaphoreSlim slots, CancellationToken hardStop)
+    private async Task RunAsync(PollWorkflowTaskQueueResponse first, SemaphoreSlim slots, CancellationToken stop)
     {
         await Task.Yield();
         try
@@ -138,13 +139,9 @@ internal sealed class WorkflowWorker : IPollingWorker
             for (PollWorkflowTaskQueueResponse? task = first; task is { TaskToken.IsEmpty: false };)
             {
                 using var entered = await locks.EnterAsync(task.WorkflowExecution.RunId).ConfigureAwait(false);
-                var answer = await handler.HandleAsync(task, hardStop).ConfigureAwait(false);
-                task = await RespondAsync(task, answer, hardStop).ConfigureAwait(false);
+                var answer = await handler.HandleAsync(task).ConfigureAwait(false);
+                task = await RespondAsync(task, answer, stop).ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException) when (hardStop.IsCancellationRequested)
-        {
-            logger.LogDebug("Stopped in the middle of a workflow task; the server gives it to another worker");
         }
         catch (RpcException e)
         {
@@ -159,14 +156,16 @@ internal sealed class WorkflowWorker : IPollingWorker
 
     /// <summary>Sends the answer; returns the next task of the run when the server has one at once.</summary>
     private async Task<PollWorkflowTaskQueueResponse?> RespondAsync(
-        PollWorkflowTaskQueueResponse task, WorkflowTaskAnswer answer, CancellationToken hardStop)
+        PollWorkflowTaskQueueResponse task, WorkflowTaskAnswer answer, CancellationToken stop)
     {
-        var rpc = new RpcOptions { CancellationToken = hardStop, Retry = true };
+        var rpc = new RpcOptions { Retry = true };
         var runId = task.WorkflowExecution.RunId;
         PollWorkflowTaskQueueResponse? next = null;
         if (answer.Completed is { } completed)
         {
-            if (stickyQueue is not null)
+            // A worker that stops leaves the run to the others.
+            completed.ReturnNewWorkflowTask = !stop.IsCancellationRequested;
+            if (stickyQueue is not null && !stop.IsCancellationRequested)
             {
                 completed.StickyAttributes = new()
                 {
