@@ -38,12 +38,15 @@ public class TemporalWorkerServerTests : IClassFixture<ServerFixture>
     {
         using var stop = new CancellationTokenSource();
         using var worker = new TemporalWorker(client, new TemporalWorkerOptions(id).AddWorkflow<Approval>());
-        var running = worker.ExecuteAsync(stop.Token);
 
-        await stop.CancelAsync();
+        var execute = async () =>
+        {
+            var running = worker.ExecuteAsync(stop.Token);
+            await stop.CancelAsync();
+            await running.WithinDeadlineAsync();
+        };
 
-        var wait = () => running.WithinDeadlineAsync();
-        await wait.Should().ThrowAsync<OperationCanceledException>();
+        await execute.Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Workflow]
