@@ -8,6 +8,7 @@ internal sealed class WebhookConfigurations : IDisposable
     private readonly IObjectStore store;
     private readonly ApiResource[] kinds;
     private volatile IReadOnlyList<Webhook>? known;
+    private int changes;
 
     public WebhookConfigurations(IObjectStore store, ResourceCatalog resources)
     {
@@ -21,6 +22,7 @@ internal sealed class WebhookConfigurations : IDisposable
     public async Task<IReadOnlyList<Webhook>> AllAsync(CancellationToken cancellationToken)
     {
         if (known is { } cached) return cached;
+        var before = Volatile.Read(ref changes);
         var all = new List<Webhook>();
         foreach (var kind in kinds)
         {
@@ -31,13 +33,17 @@ internal sealed class WebhookConfigurations : IDisposable
             }
         }
 
-        return known = all;
+        // What changed while it was read must be read again by the next request.
+        if (before == Volatile.Read(ref changes)) known = all;
+        return all;
     }
 
     public void Dispose() => store.Changed -= OnChanged;
 
     private void OnChanged(StoreEvent change)
     {
-        if (kinds.Any(kind => change.Key.StartsWith(kind.KeyPrefix(), StringComparison.Ordinal))) known = null;
+        if (!kinds.Any(kind => change.Key.StartsWith(kind.KeyPrefix(), StringComparison.Ordinal))) return;
+        Interlocked.Increment(ref changes);
+        known = null;
     }
 }

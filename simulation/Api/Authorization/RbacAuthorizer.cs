@@ -13,6 +13,7 @@ public sealed class RbacAuthorizer : IAuthorizer, IDisposable
     private readonly IObjectStore store;
     private readonly ApiResource roles, clusterRoles, roleBindings, clusterRoleBindings;
     private volatile Policy? policy;
+    private int changes;
 
     public RbacAuthorizer(IObjectStore store, ResourceCatalog resources)
     {
@@ -24,7 +25,7 @@ public sealed class RbacAuthorizer : IAuthorizer, IDisposable
 
     public async ValueTask<AuthorizationDecision> AuthorizeAsync(RequestAttributes request, CancellationToken cancellationToken)
     {
-        var current = policy is { } known && known.IsFresh ? known : policy = await ReadAsync(cancellationToken);
+        var current = policy is { } known && known.IsFresh ? known : await RefreshAsync(cancellationToken);
         var missing = new List<string>();
         foreach (var binding in current.Bindings)
         {
@@ -47,7 +48,20 @@ public sealed class RbacAuthorizer : IAuthorizer, IDisposable
 
     private void OnChanged(StoreEvent change)
     {
-        if (new[] { roles, clusterRoles, roleBindings, clusterRoleBindings }.Any(kind => change.Key.StartsWith(kind.KeyPrefix(), StringComparison.Ordinal))) policy = null;
+        if (new[] { roles, clusterRoles, roleBindings, clusterRoleBindings }.Any(kind => change.Key.StartsWith(kind.KeyPrefix(), StringComparison.Ordinal)))
+        {
+            Interlocked.Increment(ref changes);
+            policy = null;
+        }
+    }
+
+    private async Task<Policy> RefreshAsync(CancellationToken cancellationToken)
+    {
+        var before = Volatile.Read(ref changes);
+        var read = await ReadAsync(cancellationToken);
+        // What changed while it was read must be read again by the next request.
+        if (before == Volatile.Read(ref changes)) policy = read;
+        return read;
     }
 
     private async Task<Policy> ReadAsync(CancellationToken cancellationToken)

@@ -8,8 +8,8 @@ internal static partial class ObjectValidation
 {
     public static void Name(ApiResource resource, string name)
     {
-        // RBAC names are path segments; events and addresses have forms of their own.
-        if (resource.Group == "rbac.authorization.k8s.io" || resource.Plural is "events" or "ipaddresses") return;
+        // RBAC names are path segments; events, addresses and APIServices ("v1.") have forms of their own.
+        if (resource.Group == "rbac.authorization.k8s.io" || resource.Plural is "events" or "ipaddresses" or "apiservices") return;
         if (name.Length > 253 || !Subdomain().IsMatch(name))
         {
             throw ApiStatusException.Invalid(resource, name, "metadata.name",

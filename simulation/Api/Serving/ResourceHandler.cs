@@ -105,6 +105,8 @@ internal sealed class ResourceHandler(ApiContext api, ObjectWriter writer, Objec
         var fields = writer.Writer(options, target.Subresource);
         config.Metadata()["name"] ??= target.Name;
         if (resource.Namespaced) config.Metadata()["namespace"] ??= target.Namespace;
+        // Through the main resource nobody applies a status, though many manifests carry an empty one.
+        if (resource.HasStatus && target.Subresource.Length == 0) config.Remove("status");
         if (resource is { Group: "", Plural: "secrets" } && config["stringData"] is not null) StringData.Fold(config);
         for (var attempt = 0; ; attempt++)
         {

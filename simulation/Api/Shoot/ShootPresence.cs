@@ -41,7 +41,20 @@ internal sealed class ShootPresence : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        await RenewAsync(stop.Token);
+        const int attempts = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await RenewAsync(stop.Token);
+                break;
+            }
+            catch (ApiStatusException error) when (error.Code == HttpStatusCode.Conflict && attempt < attempts)
+            {
+                // Another server wrote the shared endpoints in between: look again.
+            }
+        }
+
         loop = Task.Run(LoopAsync, CancellationToken.None);
     }
 
