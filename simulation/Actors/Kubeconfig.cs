@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using Masterful.Simulation.Landscape;
+using Masterful.Simulation.Api;
 
 namespace Masterful.Simulation.Actors;
 
@@ -12,9 +12,14 @@ public static class Kubeconfig
     /// <param name="file">The kubeconfig.</param>
     /// <param name="mapPath">Where a path that it names really is; a container and a node see another root than this process.</param>
     /// <exception cref="FormatException">It has no current context, or the context leads nowhere.</exception>
-    public static KubeClientOptions Load(string file, Func<string, string> mapPath)
+    public static KubeClientOptions Load(string file, Func<string, string> mapPath) => Read(File.ReadAllText(file), file, mapPath);
+
+    /// <summary>As <see cref="Load"/>, from the text of a kubeconfig.</summary>
+    public static KubeClientOptions LoadText(string text, Func<string, string> mapPath) => Read(text, "kubeconfig", mapPath);
+
+    private static KubeClientOptions Read(string text, string file, Func<string, string> mapPath)
     {
-        var config = YamlDocuments.ParseOne(File.ReadAllText(file));
+        var config = YamlJson.ParseObject(text);
         var current = config["current-context"]?.GetValue<string>() ?? throw new FormatException($"{file}: no current-context");
         var context = Named(config, "contexts", current, "context", file);
         var cluster = Named(config, "clusters", Text(context, "cluster") ?? "", "cluster", file);

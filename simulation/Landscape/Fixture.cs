@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Simulation.Api;
 
 namespace Masterful.Simulation.Landscape;
 
@@ -15,10 +16,10 @@ public sealed class Fixture
     public string Pki(string name) => Path.Combine(Source, "pki", name);
 
     /// <summary>What the Garden's API server holds at first.</summary>
-    public IReadOnlyList<JsonObject> GardenObjects() => YamlDocuments.Parse(File.ReadAllText(Path.Combine(Root, "garden", "objects.yaml")));
+    public IReadOnlyList<JsonObject> GardenObjects() => [.. YamlJson.ParseAll(File.ReadAllText(Path.Combine(Root, "garden", "objects.yaml"))).OfType<JsonObject>()];
 
     /// <summary>What the Seed's API server holds at first.</summary>
-    public IReadOnlyList<JsonObject> SeedObjects() => YamlDocuments.Parse(File.ReadAllText(Path.Combine(Root, "seed", "objects.yaml")));
+    public IReadOnlyList<JsonObject> SeedObjects() => [.. YamlJson.ParseAll(File.ReadAllText(Path.Combine(Root, "seed", "objects.yaml"))).OfType<JsonObject>()];
 
     /// <summary>The objects of the Shoot as its API server showed them, one a line.</summary>
     public IEnumerable<JsonObject> ShootObjects() =>

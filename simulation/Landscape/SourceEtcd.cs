@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Masterful.Simulation.Actors;
 
 namespace Masterful.Simulation.Landscape;
 
@@ -6,7 +7,7 @@ namespace Masterful.Simulation.Landscape;
 /// The hosted etcd: a real one, restored once from the landscape's snapshot, with the certificates that the Seed's Secrets
 /// hold and a client certificate required, as Gardener runs it.
 /// </summary>
-public sealed class SourceEtcd : IAsyncDisposable
+public sealed class SourceEtcd : IHostedWorkload, IAsyncDisposable
 {
     private readonly string directory;
     private readonly string source;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Masterful.Simulation.Landscape;
+using Masterful.Simulation.Api;
 
 namespace Masterful.Simulation.Node;
 
@@ -44,11 +44,11 @@ public sealed record PodManifest
         JsonObject pod;
         try
         {
-            pod = YamlDocuments.ParseOne(text);
+            pod = YamlJson.ParseObject(text);
         }
-        catch (YamlDotNet.Core.YamlException error)
+        catch (Exception error) when (error is YamlDotNet.Core.YamlException or InvalidDataException)
         {
-            throw new FormatException($"not YAML: {error.Message}", error);
+            throw new FormatException($"not one YAML mapping: {error.Message}", error);
         }
 
         if (Text(pod, "apiVersion") != "v1" || Text(pod, "kind") != "Pod")

@@ -62,5 +62,5 @@ internal sealed class LeaderElection(string lease, string identity)
         ["leaseTransitions"] = transitions,
     };
 
-    private static string Now() => DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+    private static string Now() => KubeObject.NowMicro();
 }

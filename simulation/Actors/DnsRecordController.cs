@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Masterful.Simulation.Actors;
+
+/// <summary>
+/// The provider extension that publishes DNSRecords. The simulation's DNS is the nodes' hosts files: a loopback value is
+/// taken as it is, any other stands for the Seed's load balancer.
+/// </summary>
+internal sealed class DnsRecordController(KubeClient seed, Action<string, IPAddress> publish, IPAddress loadBalancer, TimeSpan delay)
+{
+    public const string Watched = "/apis/extensions.gardener.cloud/v1alpha1/dnsrecords";
+    private const string Operation = "gardener.cloud/operation";
+    private readonly Dictionary<string, DateTimeOffset> seen = [];
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan? again = null;
+        foreach (var record in await seed.ListAsync(Watched, cancellationToken))
+        {
+            if (record.Annotation(Operation) is not ("reconcile" or "restore")) continue;
+            var since = seen.TryGetValue(record.UidOf(), out var at) ? at : seen[record.UidOf()] = DateTimeOffset.UtcNow;
+            var left = since + delay - DateTimeOffset.UtcNow;
+            if (left > TimeSpan.Zero)
+            {
+                again = left;
+                continue;
+            }
+
+            await PublishAsync(record, cancellationToken);
+            seen.Remove(record.UidOf());
+        }
+
+        return again;
+    }
+
+    private async Task PublishAsync(JsonObject record, CancellationToken cancellationToken)
+    {
+        var path = $"/apis/extensions.gardener.cloud/v1alpha1/namespaces/{record.NamespaceOf()}/dnsrecords/{record.NameOf()}";
+        var value = (record.At("spec", "values") as JsonArray)?.FirstOrDefault()?.GetValue<string>();
+        var name = record.TextAt("spec", "name") ?? "";
+        var isAddress = IPAddress.TryParse(value, out var address);
+        // An A record without an address is what a real provider answers with an error, and keeps the old value.
+        if (isAddress) publish(name, IPAddress.IsLoopback(address!) ? address! : loadBalancer);
+        await seed.PatchAsync($"{path}/status", new JsonObject
+        {
+            ["status"] = new JsonObject
+            {
+                ["observedGeneration"] = record.NumberAt("metadata", "generation") ?? 1,
+                ["lastOperation"] = new JsonObject
+                {
+                    ["type"] = "Reconcile",
+                    ["state"] = isAddress ? "Succeeded" : "Error",
+                    ["progress"] = isAddress ? 100 : 50,
+                    ["description"] = isAddress ? "Successfully reconciled DNSRecord" : $"spec.values[0] {value} is not an address",
+                    ["lastUpdateTime"] = KubeObject.Now(),
+                },
+            },
+        }, cancellationToken);
+        var annotations = new JsonObject { [Operation] = null };
+        await seed.PatchAsync(path, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } }, cancellationToken);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Masterful.Simulation.Actors;
+using Masterful.Simulation.Node;
+
+namespace Masterful.Simulation.Landscape;
+
+/// <summary>Starts each actor with what it watches.</summary>
+internal sealed class LandscapeActors(SimulationOptions options, KubeClient garden, KubeClient seed, SimulationLog log)
+{
+    public IAsyncDisposable RunSeedWorkloads(IReadOnlyDictionary<string, IHostedWorkload> hosted) =>
+        new ControllerLoop(
+            "seed workloads",
+            SeedWorkloads.Watched.Select(collection => (seed, collection)),
+            new SeedWorkloads(seed, hosted, options.WorkloadDelay).ReconcileAsync,
+            log);
+
+    public IAsyncDisposable RunDnsRecords(HostsFile hosts) =>
+        new ControllerLoop(
+            "dns records",
+            [(seed, DnsRecordController.Watched)],
+            new DnsRecordController(seed, hosts.Set, SourceAddress.Value, options.DnsDelay).ReconcileAsync,
+            log);
+
+    public IAsyncDisposable RunSourceGardenlet(IReadOnlyList<JsonObject> desired) =>
+        new ControllerLoop(
+            "source gardenlet",
+            [(seed, "/apis/apps/v1/deployments")],
+            new SourceGardenlet(garden, seed, desired, options.GardenletResync, log).ReconcileAsync,
+            log);
+
+    public IAsyncDisposable RunCertificateSigner(CertificateAuthority authority) =>
+        new ControllerLoop(
+            "certificate signer", [(garden, CertificateSigner.Watched)], new CertificateSigner(garden, authority).ReconcileAsync, log);
+
+    public IAsyncDisposable RunTargetGardenlet(KubeClient shoot) =>
+        new ControllerLoop("gardenlet", [], new TargetGardenlet(shoot, log).ReconcileAsync, log);
+}

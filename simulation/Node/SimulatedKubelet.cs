@@ -1,0 +1,69 @@
+using Masterful.Simulation.Actors;
+
+namespace Masterful.Simulation.Node;
+
+/// <summary>
+/// The part of a kubelet that talks to the API server: its Lease, its Node, mirror Pods, and the Pods bound to it. It knows
+/// the server by the name in its kubeconfig and asks the node's hosts file at each new connection, so it follows the
+/// endpoint as a real node does: when its connections break, and not before.
+/// </summary>
+public sealed class SimulatedKubelet : IAsyncDisposable
+{
+    private readonly SimulatedKubeletOptions options;
+    private readonly StaticPodRunner runner;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task loop;
+
+    public SimulatedKubelet(SimulatedKubeletOptions options, StaticPodRunner runner)
+    {
+        this.options = options;
+        this.runner = runner;
+        loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>What last kept it from reaching its API server, or null while all is well.</summary>
+    public string? LastProblem { get; private set; } = "not connected yet";
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loop;
+        stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        KubeClient? client = null;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                client ??= Connect();
+                var node = new NodeReporter(options, client);
+                await node.ReportAsync(stopping.Token);
+                await new MirrorPods(options, client, runner).SynchronizeAsync(stopping.Token);
+                await new PodReporter(options, client).ReportAsync(stopping.Token);
+                LastProblem = null;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception error)
+            {
+                LastProblem = error.Message;
+            }
+
+            await Task.WhenAny(Task.Delay(options.LeaseRenewal, stopping.Token));
+        }
+
+        client?.Dispose();
+    }
+
+    private KubeClient Connect()
+    {
+        string OnNode(string path) => ContainerFiles.OnNode(options.Node.Root, path);
+        var kubeconfig = Kubeconfig.Load(OnNode(options.KubeconfigPath), OnNode);
+        return new KubeClient(kubeconfig with { Resolve = options.Node.Resolve });
+    }
+}
