@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Masterful.Simulation.Actors;
 
 /// <summary>Short ways to the fields of an object that every actor needs.</summary>
-internal static class KubeObject
+public static class KubeObject
 {
     public static string NameOf(this JsonObject value) => value.TextAt("metadata", "name") ?? "";
 

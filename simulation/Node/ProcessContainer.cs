@@ -1,3 +1,4 @@
+using System.Net;
 using Masterful.Simulation.Landscape;
 
 namespace Masterful.Simulation.Node;
@@ -15,10 +16,13 @@ internal sealed class ProcessContainer : IContainer
 
     public Task<string> Exited { get; }
 
-    /// <summary>Starts a program, with every path translated that a mount covers.</summary>
-    public static ProcessContainer Start(string program, ContainerStart start) => new(ChildProcess.Start(
+    /// <summary>
+    /// Starts a Kubernetes component, with every path translated that a mount covers. One that would listen on all addresses
+    /// listens on the node's alone, as the Seed's side shares this machine and the port.
+    /// </summary>
+    public static ProcessContainer Start(string program, ContainerStart start, IPAddress nodeAddress) => new(ChildProcess.Start(
         program,
-        start.Spec.Arguments.Select(start.Files.Localize),
+        start.Spec.Arguments.Select(a => a is "--bind-address=::" or "--bind-address=0.0.0.0" ? $"--bind-address={nodeAddress}" : start.Files.Localize(a)),
         start.LogFile,
         start.PidFile,
         start.Spec.Environment.ToDictionary(e => e.Key, e => start.Files.Localize(e.Value))));
@@ -33,7 +37,7 @@ internal sealed class ProcessContainer : IContainer
         {
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             return equals > 0 && equals + 1 < argument.Length && argument[equals + 1] == '/'
-                ? argument[..(equals + 1)] + start.Files.Map(argument[(equals + 1)..])
+                ? argument[..(equals + 1)] + Path(start, argument[(equals + 1)..])
                 : argument;
         });
         return new ProcessContainer(ChildProcess.Start(
@@ -41,12 +45,15 @@ internal sealed class ProcessContainer : IContainer
             arguments,
             start.LogFile,
             start.PidFile,
-            start.Spec.Environment.ToDictionary(e => e.Key, e => e.Value.StartsWith('/') ? start.Files.Map(e.Value) : e.Value)));
+            start.Spec.Environment.ToDictionary(e => e.Key, e => e.Value.StartsWith('/') ? Path(start, e.Value) : e.Value)));
     }
 
     public Task StopAsync(TimeSpan grace) => process.StopAsync(grace);
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private static string Path(ContainerStart start, string path) =>
+        start.Files.MapMounted(path) is null ? start.Files.Map(path) : start.Files.Localize(path);
 
     private static async Task<string> WaitAsync(ChildProcess process) => $"exited with {await process.Exited}";
 }

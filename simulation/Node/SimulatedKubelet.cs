@@ -24,6 +24,9 @@ public sealed class SimulatedKubelet : IAsyncDisposable
     /// <summary>What last kept it from reaching its API server, or null while all is well.</summary>
     public string? LastProblem { get; private set; } = "not connected yet";
 
+    /// <summary>The host name of its API server.</summary>
+    public string ServerName() => Access().Server.Host;
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -60,10 +63,11 @@ public sealed class SimulatedKubelet : IAsyncDisposable
         client?.Dispose();
     }
 
-    private KubeClient Connect()
+    private KubeClient Connect() => new(Access());
+
+    private KubeClientOptions Access()
     {
         string OnNode(string path) => ContainerFiles.OnNode(options.Node.Root, path);
-        var kubeconfig = Kubeconfig.Load(OnNode(options.KubeconfigPath), OnNode);
-        return new KubeClient(kubeconfig with { Resolve = options.Node.Resolve });
+        return Kubeconfig.Load(OnNode(options.KubeconfigPath), OnNode) with { Resolve = options.Node.Resolve };
     }
 }

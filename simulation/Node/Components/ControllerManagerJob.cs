@@ -16,12 +16,10 @@ internal sealed class ControllerManagerJob : IComponentJob
         clients = new ControllerClients(options, client, serviceAccountCredentials);
         controllers =
         [
-            ("namespace-controller", new NamespaceController()),
             ("service-account-controller", new ServiceAccountController()),
             ("deployment-controller", new DeploymentController(since)),
             ("replicaset-controller", new ReplicaSetController(since)),
             ("endpointslice-controller", new EndpointSliceController(since)),
-            ("generic-garbage-collector", new GarbageCollector(since)),
         ];
     }
 

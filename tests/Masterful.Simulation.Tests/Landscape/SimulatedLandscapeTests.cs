@@ -100,7 +100,13 @@ public sealed class SimulatedLandscapeTests(LandscapeFixture fixture)
 
     private Task IgnoreShootAsync(bool ignore) => fixture.Garden.PatchAsync(
         "/apis/core.gardener.cloud/v1beta1/namespaces/garden/shoots/masterful",
-        JsonNode.Parse($$$"""{"metadata": {"annotations": {"shoot.gardener.cloud/ignore": {{{(ignore ? "\"true\"" : "null")}}}}}}""")!.AsObject(),
+        new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["annotations"] = new JsonObject { ["shoot.gardener.cloud/ignore"] = ignore ? "true" : null },
+            },
+        },
         default);
 
     private Task ScaleAsync(int replicas) => fixture.Seed.PatchAsync(

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using Masterful.Simulation.Actors;
+using Masterful.Simulation.Api;
+using Masterful.Simulation.Node;
+
+namespace Masterful.Simulation.Landscape;
+
+/// <summary>
+/// A whole landscape in one process, on loopback: Garden, Seed, the hosted control plane on real etcd, a node that runs
+/// static Pods, and the actors that would be there. The migration tool works on it as on any other, through its files.
+/// </summary>
+public sealed class SimulatedLandscape : IAsyncDisposable
+{
+    private const string NodeName = "node-1";
+    private readonly Stack<IAsyncDisposable> running = new();
+
+    private readonly Fixture fixture;
+
+    private SimulatedLandscape(string directory, LandscapePorts ports, Fixture fixture)
+    {
+        Directory = directory;
+        Ports = ports;
+        this.fixture = fixture;
+    }
+
+    public string Directory { get; }
+
+    public LandscapePorts Ports { get; }
+
+    /// <summary>The file that the migration tool is given.</summary>
+    public string LandscapeFile => Path.Combine(Directory, "landscape.yaml");
+
+    public HostedCluster Garden { get; private set; } = null!;
+
+    public HostedCluster Seed { get; private set; } = null!;
+
+    public SourceEtcd SourceEtcd { get; private set; } = null!;
+
+    public SourceApiServer SourceApiServer { get; private set; } = null!;
+
+    public SimulatedNode Node { get; private set; } = null!;
+
+    /// <summary>Starts everything; a second start on the same directory goes on where the first ended.</summary>
+    public static async Task<SimulatedLandscape> StartAsync(SimulationOptions options, CancellationToken cancellationToken = default)
+    {
+        var directory = Path.GetFullPath(options.Directory);
+        System.IO.Directory.CreateDirectory(directory);
+        var landscape = new SimulatedLandscape(directory, LandscapePorts.Claim(directory), Fixture.Open(options.LandscapeName));
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(options.StartTimeout);
+        try
+        {
+            await landscape.StartPartsAsync(options, deadline.Token);
+            return landscape;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var node = landscape.Node is null ? "not started" : landscape.Node.Kubelet.LastProblem ?? "well";
+            await landscape.DisposeAsync();
+            var log = string.Join('\n', File.ReadLines(Path.Combine(directory, "simulation.log")).TakeLast(5));
+            throw new TimeoutException($"the landscape did not come up within {options.StartTimeout}; node: {node}; log: {log}");
+        }
+        catch
+        {
+            await landscape.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client of the Shoot's API for tests and actors, by address: the source's or the node's.</summary>
+    public KubeClient ConnectShoot(IPAddress address) => new(AdministratorOptions(address));
+
+    /// <summary>Stops everything in the reverse order of its start; no child process is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (running.TryPop(out var part)) await part.DisposeAsync();
+        Ports.Dispose();
+    }
+
+    private async Task StartPartsAsync(SimulationOptions options, CancellationToken cancellationToken)
+    {
+        var binaries = EtcdBinaries.Find(options.EtcdBinDirectory);
+        var log = Own(new AsyncDisposer(new SimulationLog(Path.Combine(Directory, "simulation.log"))));
+        var since = Began();
+
+        Garden = Own(await HostedCluster.StartAsync(
+            Directory, "garden", Ports.Garden, ResourceCatalog.Garden(), () => fixture.GardenObjects().Concat(GardenNamespaces())));
+        Seed = Own(await HostedCluster.StartAsync(Directory, "seed", Ports.Seed, ResourceCatalog.Seed(), fixture.SeedObjects));
+        var garden = Own(new AsyncDisposer(Garden.Connect())).Of<KubeClient>();
+        var seed = Own(new AsyncDisposer(Seed.Connect())).Of<KubeClient>();
+
+        var seedObjects = fixture.SeedObjects();
+        var shoot = fixture.GardenObjects().First(o => o.TextAt("kind") == "Shoot");
+        var records = seedObjects.Where(o => o.TextAt("kind") == "DNSRecord").ToList();
+        var apiNames = records.Select(r => r.TextAt("spec", "name")!).OrderByDescending(n => n.Contains("internal", StringComparison.Ordinal)).ToList();
+        var root = LandscapeFiles.NodeRoot(Directory, NodeName);
+        LandscapeFiles.WriteNode(root, fixture, apiNames, Ports.Api);
+        var tokens = LandscapeFiles.WriteTokens(Directory, fixture);
+        LandscapeFiles.WriteSeedTemplate(Directory, shoot);
+        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, shoot.TextAt("spec", "seedName")!, NodeName, tokens);
+
+        var storedValues = StoredValueTable.Load(
+            Path.Combine(fixture.Source, "keys.json"), Path.Combine(fixture.Source, "objects.jsonl"), ResourceCatalog.Kubernetes());
+        var shootObjects = fixture.ShootObjects().ToList();
+        var policy = shootObjects.Where(IsBootstrapPolicy).ToList();
+        SourceEtcd = Own(new SourceEtcd(Directory, fixture.Source, binaries, Ports));
+        SourceApiServer = Own(new SourceApiServer(Directory, seed, Ports, storedValues, policy));
+        var actors = new LandscapeActors(options, garden, seed, log.Of<SimulationLog>());
+        var hosted = new Dictionary<string, IHostedWorkload> { ["etcd-main"] = SourceEtcd, ["kube-apiserver"] = SourceApiServer };
+        Own(actors.RunSeedWorkloads(hosted));
+        await WaitForSourceAsync(seed, cancellationToken);
+
+        var nodeTemplate = shootObjects.First(o => o.TextAt("kind") == "Node" && o.NameOf() == NodeName);
+        var internalIP = nodeTemplate.ListAt("status", "addresses").First(a => a.TextAt("type") == "InternalIP").TextAt("address")!;
+        var identity = new NodeIdentity(NodeName, root, IPAddress.Loopback, internalIP, since);
+        Node = Own(SimulatedNode.Start(
+            identity,
+            new NodeContainerRuntimeOptions
+            {
+                Node = identity,
+                EtcdBinary = binaries.Etcd,
+                KubernetesAssetsDirectory = options.KubernetesAssetsDirectory,
+                ApiServer = new ShootApiServerOptions { Addresses = [identity.Address], StoredValues = storedValues, BootstrapObjects = policy },
+            },
+            kubelet => kubelet with
+            {
+                LeaseRenewal = options.LeaseRenewal, MirrorPodDelay = options.MirrorPodDelay, NodeStatusReport = options.NodeStatusReport,
+            },
+            nodeTemplate,
+            options.RestartBackoff));
+
+        Own(actors.RunDnsRecords(identity.Hosts));
+        Own(actors.RunSourceGardenlet([.. seedObjects.Where(o => o.TextAt("kind") is "Deployment" or "Etcd")]));
+        Own(actors.RunCertificateSigner(Garden.Authority));
+        Own(actors.RunTargetGardenlet(Own(new AsyncDisposer(ConnectShoot(IPAddress.Loopback))).Of<KubeClient>()));
+        await WaitForNodeAsync(cancellationToken);
+    }
+
+    private KubeClientOptions AdministratorOptions(IPAddress address)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(fixture.Pki("ca.crt"));
+        using var pem = X509Certificate2.CreateFromPemFile(fixture.Pki("x-admin.crt"), fixture.Pki("x-admin.key"));
+        return new KubeClientOptions
+        {
+            Server = new Uri($"https://{address}:{Ports.Api}"),
+            CertificateAuthorities = authorities,
+            ClientCertificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null),
+        };
+    }
+
+    /// <summary>The source is up as far as the Seed says that it should be: a restart in the middle of a migration finds it fenced.</summary>
+    private async Task WaitForSourceAsync(KubeClient seed, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var deployment = (await seed.ListAsync("/apis/apps/v1/deployments", cancellationToken)).First(d => d.NameOf() == "kube-apiserver");
+            if (deployment.NumberAt("spec", "replicas") == 0 || SourceApiServer.IsRunning) return;
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    /// <summary>The node's kubelet reaches the API server that its hosts file leads to, if that is the source and it runs.</summary>
+    private async Task WaitForNodeAsync(CancellationToken cancellationToken)
+    {
+        var identity = Node.Identity;
+        var server = Node.Kubelet.ServerName();
+        while (SourceApiServer.IsRunning && Equals(identity.Resolve(server), SourceAddress.Value) && Node.Kubelet.LastProblem is not null)
+            await Task.Delay(50, cancellationToken);
+    }
+
+    private DateTimeOffset Began()
+    {
+        var file = Path.Combine(Directory, "began");
+        if (!File.Exists(file)) File.WriteAllText(file, DateTimeOffset.UtcNow.ToString("O"));
+        return DateTimeOffset.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What a real API server writes by itself into an empty etcd so that anything is allowed at all.</summary>
+    private static bool IsBootstrapPolicy(JsonObject value) =>
+        (value.TextAt("apiVersion") ?? "").StartsWith("rbac.authorization.k8s.io/", StringComparison.Ordinal)
+        && value.TextAt("metadata", "labels", "kubernetes.io/bootstrapping") == "rbac-defaults";
+
+    private static IEnumerable<JsonObject> GardenNamespaces() =>
+        new[] { "garden", "kube-system", "gardener-system-seed-lease", "default" }.Select(name => new JsonObject
+        {
+            ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name },
+        });
+
+    private T Own<T>(T part)
+        where T : IAsyncDisposable
+    {
+        running.Push(part);
+        return part;
+    }
+}
