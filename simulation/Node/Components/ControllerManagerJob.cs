@@ -9,10 +9,12 @@ namespace Masterful.Simulation.Node;
 internal sealed class ControllerManagerJob : IComponentJob
 {
     private readonly IReadOnlyList<(string Account, IClusterController Controller)> controllers;
+    private readonly KubeClient own;
     private readonly ControllerClients clients;
 
     public ControllerManagerJob(KubeClientOptions options, KubeClient client, bool serviceAccountCredentials, DateTimeOffset since)
     {
+        own = client;
         clients = new ControllerClients(options, client, serviceAccountCredentials);
         controllers =
         [
@@ -30,7 +32,7 @@ internal sealed class ControllerManagerJob : IComponentJob
         {
             try
             {
-                await controller.ReconcileAsync(await clients.ForAsync(account, cancellationToken), cancellationToken);
+                await controller.ReconcileAsync(own, await clients.ForAsync(account, cancellationToken), cancellationToken);
             }
             catch (HttpRequestException error)
             {

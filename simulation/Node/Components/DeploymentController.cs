@@ -8,16 +8,16 @@ namespace Masterful.Simulation.Node;
 /// <summary>Gives each new Deployment the ReplicaSet of its current template and takes the replicas of the others away.</summary>
 internal sealed class DeploymentController(DateTimeOffset since) : IClusterController
 {
-    public async Task ReconcileAsync(KubeClient client, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(KubeClient read, KubeClient write, CancellationToken cancellationToken)
     {
-        var deployments = (await client.ListAsync("/apis/apps/v1/deployments", cancellationToken))
+        var deployments = (await read.ListAsync("/apis/apps/v1/deployments", cancellationToken))
             .Where(d => SnapshotGuard.IsNew(d, since) && !d.IsDeleting()).ToList();
         if (deployments.Count == 0) return;
-        var replicaSets = await client.ListAsync("/apis/apps/v1/replicasets", cancellationToken);
+        var replicaSets = await read.ListAsync("/apis/apps/v1/replicasets", cancellationToken);
         foreach (var deployment in deployments)
         {
             var owned = replicaSets.Where(r => r.ControllerUid("Deployment") == deployment.UidOf()).ToList();
-            await ReconcileAsync(client, deployment, owned, cancellationToken);
+            await ReconcileAsync(write, deployment, owned, cancellationToken);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class DeploymentController(DateTimeOffset since) : IClusterContr
             ["availableReplicas"] = ready,
             ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Available", ["status"] = ready >= wanted ? "True" : "False" }),
         };
-        await StatusPatch.ApplyAsync(client, $"/apis/apps/v1/namespaces/{deployment.NamespaceOf()}/deployments/{deployment.NameOf()}", deployment, status, cancellationToken);
+        await StatusUpdate.ApplyAsync(client, $"/apis/apps/v1/namespaces/{deployment.NamespaceOf()}/deployments/{deployment.NameOf()}", deployment, status, cancellationToken);
     }
 
     private static Task ScaleAsync(KubeClient client, string path, long replicas, CancellationToken cancellationToken) =>

@@ -6,22 +6,22 @@ namespace Masterful.Simulation.Node;
 /// <summary>Publishes the ready Pods behind each new Service.</summary>
 internal sealed class EndpointSliceController(DateTimeOffset since) : IClusterController
 {
-    public async Task ReconcileAsync(KubeClient client, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(KubeClient read, KubeClient write, CancellationToken cancellationToken)
     {
-        var services = (await client.ListAsync("/api/v1/services", cancellationToken))
+        var services = (await read.ListAsync("/api/v1/services", cancellationToken))
             .Where(s => SnapshotGuard.IsNew(s, since) && !s.IsDeleting() && s.At("spec", "selector") is JsonObject { Count: > 0 }).ToList();
         if (services.Count == 0) return;
-        var pods = await client.ListAsync("/api/v1/pods", cancellationToken);
+        var pods = await read.ListAsync("/api/v1/pods", cancellationToken);
         foreach (var service in services)
         {
             var ready = pods.Where(p =>
                 p.NamespaceOf() == service.NamespaceOf() && !p.IsDeleting() && p.TextAt("status", "podIP") is not null
                 && p.Condition("Ready") == "True" && p.HasLabels(service.At("spec", "selector") as JsonObject)).ToList();
-            await PublishSliceAsync(client, service, ready, cancellationToken);
+            await PublishSliceAsync(read, write, service, ready, cancellationToken);
         }
     }
 
-    private static async Task PublishSliceAsync(KubeClient client, JsonObject service, List<JsonObject> pods, CancellationToken cancellationToken)
+    private static async Task PublishSliceAsync(KubeClient read, KubeClient write, JsonObject service, List<JsonObject> pods, CancellationToken cancellationToken)
     {
         var collection = $"/apis/discovery.k8s.io/v1/namespaces/{service.NamespaceOf()}/endpointslices";
         var name = $"{service.NameOf()}-{service.UidOf().Split('-')[0]}";
@@ -32,10 +32,10 @@ internal sealed class EndpointSliceController(DateTimeOffset since) : IClusterCo
             ["nodeName"] = p.TextAt("spec", "nodeName"),
             ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["name"] = p.NameOf(), ["namespace"] = p.NamespaceOf(), ["uid"] = p.UidOf() },
         })]);
-        var found = await client.GetAsync($"{collection}/{name}", cancellationToken);
+        var found = await read.GetAsync($"{collection}/{name}", cancellationToken);
         if (found is null)
         {
-            await client.CreateAsync(collection, new JsonObject
+            await write.CreateAsync(collection, new JsonObject
             {
                 ["apiVersion"] = "discovery.k8s.io/v1",
                 ["kind"] = "EndpointSlice",
@@ -57,7 +57,9 @@ internal sealed class EndpointSliceController(DateTimeOffset since) : IClusterCo
         }
         else if (!JsonNode.DeepEquals(found["endpoints"], endpoints))
         {
-            await client.PatchAsync($"{collection}/{name}", new JsonObject { ["endpoints"] = endpoints, ["ports"] = Ports(service, pods) }, cancellationToken);
+            found["endpoints"] = endpoints;
+            found["ports"] = Ports(service, pods);
+            await write.ReplaceAsync($"{collection}/{name}", found, cancellationToken);
         }
     }
 

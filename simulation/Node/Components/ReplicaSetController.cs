@@ -7,19 +7,19 @@ namespace Masterful.Simulation.Node;
 /// <summary>Keeps the number of Pods that each new ReplicaSet asks for.</summary>
 internal sealed class ReplicaSetController(DateTimeOffset since) : IClusterController
 {
-    public async Task ReconcileAsync(KubeClient client, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(KubeClient read, KubeClient write, CancellationToken cancellationToken)
     {
-        var replicaSets = (await client.ListAsync("/apis/apps/v1/replicasets", cancellationToken))
+        var replicaSets = (await read.ListAsync("/apis/apps/v1/replicasets", cancellationToken))
             .Where(r => SnapshotGuard.IsNew(r, since) && !r.IsDeleting()).ToList();
         if (replicaSets.Count == 0) return;
-        var pods = await client.ListAsync("/api/v1/pods", cancellationToken);
+        var pods = await read.ListAsync("/api/v1/pods", cancellationToken);
         foreach (var replicaSet in replicaSets)
         {
             var owned = pods.Where(p => p.ControllerUid("ReplicaSet") == replicaSet.UidOf() && !p.IsDeleting()).ToList();
             var wanted = (int)(replicaSet.NumberAt("spec", "replicas") ?? 1);
             var collection = $"/api/v1/namespaces/{replicaSet.NamespaceOf()}/pods";
-            for (var i = owned.Count; i < wanted; i++) await client.CreateAsync(collection, Pod(replicaSet), cancellationToken);
-            foreach (var surplus in owned.Skip(wanted)) await client.DeleteAsync($"{collection}/{surplus.NameOf()}", cancellationToken);
+            for (var i = owned.Count; i < wanted; i++) await write.CreateAsync(collection, Pod(replicaSet), cancellationToken);
+            foreach (var surplus in owned.Skip(wanted)) await write.DeleteAsync($"{collection}/{surplus.NameOf()}", cancellationToken);
 
             var ready = owned.Count(p => p.Condition("Ready") == "True");
             var status = new JsonObject
@@ -29,8 +29,8 @@ internal sealed class ReplicaSetController(DateTimeOffset since) : IClusterContr
                 ["readyReplicas"] = ready,
                 ["availableReplicas"] = ready,
             };
-            await StatusPatch.ApplyAsync(
-                client, $"/apis/apps/v1/namespaces/{replicaSet.NamespaceOf()}/replicasets/{replicaSet.NameOf()}", replicaSet, status, cancellationToken);
+            await StatusUpdate.ApplyAsync(
+                write, $"/apis/apps/v1/namespaces/{replicaSet.NamespaceOf()}/replicasets/{replicaSet.NameOf()}", replicaSet, status, cancellationToken);
         }
     }
 

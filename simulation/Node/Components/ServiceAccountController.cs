@@ -6,14 +6,14 @@ namespace Masterful.Simulation.Node;
 /// <summary>Gives each namespace its <c>default</c> ServiceAccount.</summary>
 internal sealed class ServiceAccountController : IClusterController
 {
-    public async Task ReconcileAsync(KubeClient client, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(KubeClient read, KubeClient write, CancellationToken cancellationToken)
     {
-        var served = (await client.ListAsync("/api/v1/serviceaccounts", cancellationToken))
+        var served = (await read.ListAsync("/api/v1/serviceaccounts", cancellationToken))
             .Where(a => a.NameOf() == "default").Select(a => a.NamespaceOf()).ToHashSet();
-        foreach (var value in await client.ListAsync("/api/v1/namespaces", cancellationToken))
+        foreach (var value in await read.ListAsync("/api/v1/namespaces", cancellationToken))
         {
             if (value.IsDeleting() || served.Contains(value.NameOf())) continue;
-            await client.CreateAsync($"/api/v1/namespaces/{value.NameOf()}/serviceaccounts", new JsonObject
+            await write.CreateAsync($"/api/v1/namespaces/{value.NameOf()}/serviceaccounts", new JsonObject
             {
                 ["apiVersion"] = "v1",
                 ["kind"] = "ServiceAccount",
