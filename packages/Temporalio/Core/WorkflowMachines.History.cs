@@ -18,7 +18,7 @@ internal sealed partial class WorkflowMachines
         {
             var historyEvent = events[position];
             CheckContiguous(historyEvent);
-            StartUpdatesBefore(historyEvent.EventId);
+            StartUpdates(update => update.SequencingEventId < historyEvent.EventId);
             if (historyEvent.IsCommandEvent())
             {
                 outgoing.Match(historyEvent);
@@ -39,7 +39,9 @@ internal sealed partial class WorkflowMachines
         }
 
         outgoing.CheckEmpty(null);
-        StartUpdatesBefore(long.MaxValue);
+
+        // What history accepted belongs to this sequence; what only came with the task belongs to its last one.
+        StartUpdates(update => !update.RunValidator || position == events.Count);
     }
 
     /// <summary>
@@ -94,9 +96,9 @@ internal sealed partial class WorkflowMachines
         .Select(e => e.WorkflowExecutionUpdateAdmittedEventAttributes.Request)
         .FirstOrDefault(request => request?.Meta?.UpdateId == id);
 
-    private void StartUpdatesBefore(long eventId)
+    private void StartUpdates(Func<UpdateRequest, bool> which)
     {
-        foreach (var update in waitingUpdates.Where(update => update.SequencingEventId < eventId).ToList())
+        foreach (var update in waitingUpdates.Where(which).ToList())
         {
             waitingUpdates.Remove(update);
             StartUpdate(update);

@@ -91,6 +91,38 @@ public class SagaTests
         await ReplayAsync(handle);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Saga_SmallCache_RebuildsFromHistory(int cached)
+    {
+        await using var host = await WorkflowHost.StartAsync();
+        host.StartWorker(o =>
+        {
+            o.MaxCachedWorkflows = cached;
+            o.AddWorkflow<SagaWorkflow>().AddAllActivities(activities);
+        });
+        var handles = new List<WorkflowHandle<SagaWorkflow, string>>();
+        for (var i = 0; i < 3; i++)
+        {
+            handles.Add(await host.Client.StartWorkflowAsync(
+                (SagaWorkflow w) => w.RunAsync(new[] { "a", "b" }, true), host.NewOptions()));
+        }
+
+        foreach (var handle in handles)
+        {
+            (await handle.QueryAsync(w => w.Notes(string.Empty)).WithinDeadlineAsync()).Should().BeEmpty();
+            await handle.ExecuteUpdateAsync(w => w.ApproveAsync("eve")).WithinDeadlineAsync();
+        }
+
+        foreach (var handle in handles)
+        {
+            (await handle.GetResultAsync().WithinDeadlineAsync()).Should().Be("approved by eve: a,b");
+            (await handle.QueryAsync(w => w.Current).WithinDeadlineAsync()).Should().Be("b");
+            await ReplayAsync(handle);
+        }
+    }
+
     private static async Task ReplayAsync(WorkflowHandle handle)
     {
         var history = await handle.FetchHistoryAsync();
