@@ -10,7 +10,7 @@ internal sealed class AddonsPhase : IPhase
 
     public async Task RunAsync(MigrationRun run)
     {
-        var collect = new CollectAddonsRequest(run.Context, run.Evidence.Identity!);
+        var collect = new CollectAddonsRequest(run.Context, run.Evidence.Identity!, run.Evidence.Source!);
         var bundle = await run.BesideSeedAsync(
             (IAddonActivities activities) => activities.CollectAddonsAsync(collect), "Decode, filter and order ManagedResources");
         var apply = new ApplyAddonsRequest(run.Node, bundle);

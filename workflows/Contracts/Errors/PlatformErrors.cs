@@ -34,4 +34,12 @@ public static class PlatformErrors
     /// <summary>Something that was not expected.</summary>
     public static readonly ErrorDefinition Unexpected = new(
         "MIG-INT-001", "Something unexpected happened", true, "see the phase's evidence.", "read the cause; `masterful retry` once it is understood, or `masterful rollback`.");
+
+    /// <summary>A fault that was asked for.</summary>
+    public static readonly ErrorDefinition InjectedFault = new(
+        "MIG-SIM-001", "A fault was injected", false, "anything in this phase.", "this is a demonstration: `masterful retry`, or `masterful rollback` before the point of no return.");
+
+    /// <summary>The Temporal service is away.</summary>
+    public static readonly ErrorDefinition TemporalUnavailable = new(
+        "MIG-TMP-001", "The Temporal service does not answer", true, "anything.", "check --address (or TEMPORAL_ADDRESS); `masterful dev` starts one on this machine.");
 }

@@ -22,4 +22,16 @@ public static class RequestErrors
     /// <summary>An operation that the state does not allow.</summary>
     public static readonly ErrorDefinition NotNow = new(
         "MIG-REQ-005", "The operation is not possible now", false, "anything.", "see `masterful status` for what is.");
+
+    /// <summary>One migration per Shoot.</summary>
+    public static readonly ErrorDefinition AlreadyRunning = new(
+        "MIG-REQ-006", "The Shoot is being migrated already", false, "anything.", "see `masterful status` of the Shoot.");
+
+    /// <summary>There is no such migration.</summary>
+    public static readonly ErrorDefinition MigrationNotFound = new(
+        "MIG-REQ-007", "There is no such migration", false, "anything.", "`masterful start` begins one; name the Shoot as namespace/name.");
+
+    /// <summary>Nobody can answer a query.</summary>
+    public static readonly ErrorDefinition NoWorker = new(
+        "MIG-REQ-008", "No worker answers for the migration", true, "anything.", "start `masterful worker`; the migration goes on where it was.");
 }

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using Masterful.Activities.Artifacts;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Landscapes;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Addons;
+using Masterful.Workflows.Contracts.Errors;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Addons;
+
+/// <summary>Reads the Seed's ManagedResources and seals what is to be replayed.</summary>
+public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore artifacts) : IAddonActivities
+{
+    private const string NoCleanup = "resources.gardener.cloud/managed-by";
+
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<AddonBundle> CollectAddonsAsync(CollectAddonsRequest request)
+    {
+        var migration = request.Migration;
+        using var seed = new KubernetesApi(landscape.Seed(migration.SourceSeed).Kubeconfig);
+        var fenced = request.Source.Annotations
+            .Where(saved => saved.Object.Kind == "ManagedResource" && saved.Value is null)
+            .Select(saved => saved.Object.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        var (objects, dispositions) = await CollectAsync(seed, migration.SourceNamespace, fenced);
+        var ordered = ApplyOrder.Sort(objects, item => item.Object);
+        var artifact = await artifacts.PutJsonAsync($"{migration.Shoot}/addons.json", ordered, request.Recipient);
+        return new AddonBundle(artifact, dispositions, ordered.Count);
+    }
+
+    /// <summary>Decodes every ManagedResource, also those that are left out, so that broken ones are found in Preflight.</summary>
+    /// <param name="seed">The Seed.</param>
+    /// <param name="ns">The control plane's namespace.</param>
+    /// <param name="fenced">Names that carry the ignore annotation only because the fence set it.</param>
+    public static async Task<(IReadOnlyList<AddonObject> Objects, IReadOnlyList<ManagedResourceDisposition> Dispositions)> CollectAsync(
+        KubernetesApi seed, string ns, IReadOnlySet<string> fenced)
+    {
+        var list = await seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new ListOptions(ns));
+        var objects = new List<AddonObject>();
+        var dispositions = new List<ManagedResourceDisposition>();
+        foreach (var managedResource in list.Items.OrderBy(item => item.Name(), StringComparer.Ordinal))
+        {
+            var name = managedResource.Name();
+            var why = AddonSelection.WhyNot(managedResource, ignored: AddonSelection.IsIgnored(managedResource) && !fenced.Contains(name));
+            var own = new List<JsonObject>();
+            if (why is null)
+            {
+                own = await ReadAsync(seed, ns, managedResource);
+                objects.AddRange(own.Select(item => new AddonObject(name, Label(managedResource, item), AddonSelection.WhyNot(item))));
+            }
+
+            dispositions.Add(new ManagedResourceDisposition(name, managedResource.Text("spec", "class") ?? "", why is null, why ?? "it belongs to the Shoot", own.Count));
+        }
+
+        return (objects, dispositions);
+    }
+
+    private static async Task<List<JsonObject>> ReadAsync(KubernetesApi seed, string ns, JsonObject managedResource)
+    {
+        var objects = new List<JsonObject>();
+        foreach (var name in managedResource.Children("spec", "secretRefs").Select(reference => reference.Text("name") ?? ""))
+        {
+            var secret = await seed.FindAsync(new Kubernetes.ObjectRef("v1", "Secret", ns, name))
+                ?? throw AddonErrors.SecretGone.At($"ManagedResource {ns}/{managedResource.Name()}", $"its Secret {name} is not there.");
+            objects.AddRange(ManagedResourceReader.Read(managedResource.Name(), secret));
+        }
+
+        return objects;
+    }
+
+    // gardener-resource-manager labels what it applies; without the labels a later one would not recognize its own objects.
+    private static JsonObject Label(JsonObject managedResource, JsonObject item)
+    {
+        var metadata = item["metadata"]!.AsObject();
+        if (metadata["labels"] is not JsonObject labels)
+        {
+            metadata["labels"] = labels = [];
+        }
+
+        labels[NoCleanup] = "gardener";
+        foreach (var (key, value) in managedResource.Map("spec", "injectLabels"))
+        {
+            labels[key] = value;
+        }
+
+        item.Remove("status");
+        return item;
+    }
+}

@@ -1,0 +1,20 @@
+using Masterful.Activities.Artifacts;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
+using Masterful.Workflows.Contracts.Addons;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Addons;
+
+/// <summary>Replays from the node, with the operator credential that never leaves it.</summary>
+public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore artifacts, TimeProvider clock) : INodeAddonActivities
+{
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<ApplyReport> ApplyAddonsAsync(ApplyAddonsRequest request)
+    {
+        var items = await SealedObjects.OpenAsync<IReadOnlyList<AddonObject>>(landscape, artifacts, request.Node, request.Bundle.Artifact);
+        using var api = NodeApi.Open(landscape, request.Node);
+        return await new ObjectApplier(api, clock).ApplyAsync(items, ActivityProgress.CancellationToken);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using Masterful.Activities.Kubernetes;
+using Masterful.Workflows.Contracts.Addons;
+using Masterful.Workflows.Contracts.Errors;
+
+namespace Masterful.Activities.Addons;
+
+/// <summary>Applies objects in their order by server-side apply, under masterful's own field manager.</summary>
+public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Applies them all; throws <c>MIG-ADDON-003</c> for the first that cannot be.</summary>
+    public async Task<ApplyReport> ApplyAsync(IReadOnlyList<AddonObject> items, CancellationToken cancellation)
+    {
+        var results = new List<AppliedObject>();
+        foreach (var item in items)
+        {
+            results.Add(await ApplyAsync(item, cancellation));
+            ActivityProgress.Report($"{results.Count} of {items.Count}");
+        }
+
+        return new ApplyReport(results);
+    }
+
+    private static Workflows.Contracts.ObjectRef Named(JsonObject item) =>
+        new(item.ApiVersion(), item.Kind(), item.Namespace() ?? "", item.Name());
+
+    private async Task<AppliedObject> ApplyAsync(AddonObject item, CancellationToken cancellation)
+    {
+        var named = Named(item.Object);
+        if (item.Skip is { } why)
+        {
+            return new AppliedObject(named, Workflows.Contracts.Addons.ApplyResult.Skipped, why, item.Origin);
+        }
+
+        var wanted = await PlaceAsync(item.Object, cancellation);
+        var (outcome, takenOver) = await UntilAppliedAsync(item, wanted, cancellation);
+        if (wanted.Kind() == "CustomResourceDefinition")
+        {
+            await UntilEstablishedAsync(item, wanted, cancellation);
+        }
+
+        return new AppliedObject(Named(wanted), outcome, takenOver, item.Origin);
+    }
+
+    /// <summary>Defaults the namespace as gardener-resource-manager does: cluster-scoped objects have none, others fall to <c>default</c>.</summary>
+    private async Task<JsonObject> PlaceAsync(JsonObject item, CancellationToken cancellation)
+    {
+        var wanted = (JsonObject)item.DeepClone();
+        var metadata = wanted["metadata"]!.AsObject();
+        try
+        {
+            var resource = await api.DiscoverAsync(item.ApiVersion(), item.Kind(), cancellation);
+            if (!resource.Namespaced)
+            {
+                metadata.Remove("namespace");
+            }
+            else if (item.Namespace() is null)
+            {
+                metadata["namespace"] = "default";
+            }
+        }
+        catch (KubernetesApiException exception) when (exception.IsNotFound || exception.IsNoMatch)
+        {
+            // Its CRD is not served yet; applying waits for it.
+        }
+
+        return wanted;
+    }
+
+    private async Task<(Workflows.Contracts.Addons.ApplyResult Result, string TakenOver)> UntilAppliedAsync(AddonObject item, JsonObject wanted, CancellationToken cancellation)
+    {
+        var takenOver = "";
+        var force = false;
+        var deadline = clock.GetUtcNow() + Patience;
+        while (true)
+        {
+            try
+            {
+                var applied = await api.ApplyAsync(wanted, force, cancellationToken: cancellation);
+                return (Map(applied.Outcome), takenOver);
+            }
+            catch (KubernetesApiException exception) when (exception.IsConflict && exception.Causes.Count > 0 && !force)
+            {
+                // The Seed's gardener-resource-manager owned these fields until now; it is gone, so they are taken over, and said to be.
+                takenOver = "fields taken over: " + string.Join(", ", exception.Causes);
+                force = true;
+            }
+            catch (KubernetesApiException exception) when (clock.GetUtcNow() < deadline && MayPass(exception))
+            {
+                await Task.Delay(Pause, clock, cancellation);
+            }
+            catch (KubernetesApiException exception)
+            {
+                throw AddonErrors.NotApplied.At($"{Named(wanted)} of {item.Origin}", exception.Message, exception);
+            }
+        }
+    }
+
+    private async Task UntilEstablishedAsync(AddonObject item, JsonObject wanted, CancellationToken cancellation)
+    {
+        var deadline = clock.GetUtcNow() + Patience;
+        while ((await api.FindAsync(wanted.Ref(), cancellation))?.ConditionStatus("Established") != "True")
+        {
+            if (clock.GetUtcNow() >= deadline)
+            {
+                throw AddonErrors.NotApplied.At($"{Named(wanted)} of {item.Origin}", $"it was not established within {Patience.TotalSeconds:0} s.");
+            }
+
+            await Task.Delay(Pause, clock, cancellation);
+        }
+    }
+
+    // A CRD that is just established, a webhook or an API server that is just starting: those pass. A refusal does not.
+    private static bool MayPass(KubernetesApiException exception) =>
+        exception.IsNotFound || exception.IsNoMatch || exception.IsUnreachable || exception.IsConflict || (int?)exception.Status >= 500;
+
+    private static Workflows.Contracts.Addons.ApplyResult Map(ApplyOutcome outcome) => outcome switch
+    {
+        ApplyOutcome.Created => Workflows.Contracts.Addons.ApplyResult.Created,
+        ApplyOutcome.Changed => Workflows.Contracts.Addons.ApplyResult.Changed,
+        _ => Workflows.Contracts.Addons.ApplyResult.Unchanged,
+    };
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Source;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Endpoint;
+using Masterful.Workflows.Contracts.Errors;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Endpoint;
+
+/// <summary>Moves the API's names beside the Seed.</summary>
+public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clock) : IEndpointActivities
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<EndpointRecord> RecordEndpointAsync(MigrationContext migration) => Clusters.GuardAsync(async () =>
+    {
+        var shoot = landscape.Shoot(migration);
+        using var seed = Clusters.Seed(landscape, migration);
+        var records = await Records(seed, migration).ReadAsync();
+        return new EndpointRecord(
+            shoot.Endpoint.Provider,
+            records.Select(record => record.Text("spec", "name") ?? "").ToList(),
+            shoot.Endpoint.Port,
+            records.SelectMany(DnsRecords.Values).Distinct().ToList(),
+            migration.Nodes.Select(node => landscape.Node(new NodeContext(migration, node)).Address).ToList());
+    });
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<EndpointSwitch> SwitchEndpointAsync(EndpointRequest request) => Clusters.GuardAsync(async () =>
+    {
+        IReadOnlyList<string> evidence = request.Record.Provider switch
+        {
+            "dnsRecord" => await SwitchRecordsAsync(request),
+            "manual" => await UntilResolvedAsync(request.Record),
+            _ => [],
+        };
+        return new EndpointSwitch(request.Record, clock.GetUtcNow(), evidence);
+    });
+
+    private DnsRecords Records(KubernetesApi seed, MigrationContext migration) =>
+        new(seed, migration.SourceNamespace, migration.Shoot.Split('/')[1], clock);
+
+    private async Task<IReadOnlyList<string>> SwitchRecordsAsync(EndpointRequest request)
+    {
+        using var seed = Clusters.Seed(landscape, request.Migration);
+        var records = Records(seed, request.Migration);
+        var evidence = new List<string>();
+        foreach (var record in await records.ReadAsync())
+        {
+            await records.SwitchAsync(record, request.Record.After);
+            evidence.Add($"DNSRecord {record.Name()}: {string.Join(", ", DnsRecords.Values(record))} -> {string.Join(", ", request.Record.After)}");
+        }
+
+        return evidence;
+    }
+
+    // Provider manual: somebody else changes DNS; this waits until every name resolves to a new address and to no old one.
+    private async Task<IReadOnlyList<string>> UntilResolvedAsync(EndpointRecord record)
+    {
+        var deadline = clock.GetUtcNow() + Patience;
+        while (true)
+        {
+            var open = new List<string>();
+            foreach (var name in record.Names)
+            {
+                var found = await ResolveAsync(name);
+                if (found.Count == 0 || found.Except(record.After).Any())
+                {
+                    open.Add($"{name} resolves to {(found.Count == 0 ? "nothing" : string.Join(", ", found))}");
+                }
+            }
+
+            if (open.Count == 0)
+            {
+                return record.Names.Select(name => $"{name} resolves to {string.Join(", ", record.After)}").ToList();
+            }
+
+            if (clock.GetUtcNow() >= deadline)
+            {
+                throw EndpointErrors.NotSwitched.At(string.Join(", ", record.Names), $"{string.Join("; ", open)}, not to {string.Join(", ", record.After)}.");
+            }
+
+            ActivityProgress.Report(string.Join("; ", open));
+            await Task.Delay(Pause, clock, ActivityProgress.CancellationToken);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ResolveAsync(string name)
+    {
+        try
+        {
+            return (await Dns.GetHostAddressesAsync(name, ActivityProgress.CancellationToken)).Select(address => address.ToString()).ToList();
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
+using Masterful.Activities.Source;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Endpoint;
+using Masterful.Workflows.Contracts.Errors;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Endpoint;
+
+/// <summary>The node's part of the switch, and the proof that nodes found the new API server.</summary>
+public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider clock) : INodeEndpointActivities
+{
+    private const string State = "endpoint";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<EndpointSwitch> SwitchHostsAsync(NodeEndpointRequest request)
+    {
+        var (node, record) = request;
+        if (record.Provider != "hosts")
+        {
+            return Task.FromResult(new EndpointSwitch(record, clock.GetUtcNow(), []));
+        }
+
+        var settings = landscape.Node(node);
+        var path = landscape.Shoot(node.Migration).Endpoint.HostsFile;
+        var files = NodeFiles.Of(settings, path);
+        var directory = new MigrationDirectory(files, node.Migration);
+        var text = files.TryReadText(path) ?? "";
+        if (HostsFile.Points(text, record.Names, settings.Address) && directory.TryReadState<EndpointSwitch>(State) is { } before)
+        {
+            return Task.FromResult(before);
+        }
+
+        // The time is kept before the file changes: a lease renewed in between is then older than the truth, never newer.
+        var done = new EndpointSwitch(record, clock.GetUtcNow(), [$"{path} of {settings.Name}: {string.Join(", ", record.Names)} at {settings.Address}"]);
+        directory.WriteState(State, done);
+        var mode = files.Exists(path) ? files.Mode(path) : DurableFile.WorldReadable;
+        files.Write(path, Encoding.UTF8.GetBytes(HostsFile.Rewrite(text, record.Names, settings.Address)), mode);
+        return Task.FromResult(done);
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<NodesReady> WaitForNodesAsync(WaitForNodesRequest request) => Clusters.GuardAsync(async () =>
+    {
+        using var api = NodeApi.Open(landscape, request.Node);
+        var deadline = clock.GetUtcNow() + Patience;
+        while (true)
+        {
+            var (ready, open) = await LookAsync(api, request);
+            if (open.Count == 0)
+            {
+                return new NodesReady(ready);
+            }
+
+            if (clock.GetUtcNow() >= deadline)
+            {
+                throw EndpointErrors.NodesNotReady.At($"Shoot {request.Node.Migration.Shoot}", string.Join("; ", open) + ".");
+            }
+
+            ActivityProgress.Report(open[0]);
+            await Task.Delay(Pause, clock, ActivityProgress.CancellationToken);
+        }
+    });
+
+    private async Task<(List<NodeReadiness> Ready, List<string> Open)> LookAsync(KubernetesApi api, WaitForNodesRequest request)
+    {
+        var ready = new List<NodeReadiness>();
+        var open = new List<string>();
+        try
+        {
+            var nodes = (await api.ListAsync("v1", "Node")).Items;
+            foreach (var expected in request.Node.Migration.Nodes.Where(name => nodes.All(node => node.Name() != name)))
+            {
+                open.Add($"Node {expected} is not registered");
+            }
+
+            foreach (var node in nodes)
+            {
+                var lease = await api.FindAsync(new Kubernetes.ObjectRef("coordination.k8s.io/v1", "Lease", "kube-node-lease", node.Name()));
+                var renewed = DateTimeOffset.TryParse(lease.Text("spec", "renewTime"), out var time) ? time : DateTimeOffset.MinValue;
+                if (node.ConditionStatus("Ready") != "True" || renewed <= request.SwitchedAt)
+                {
+                    open.Add($"Node {node.Name()} is Ready={node.ConditionStatus("Ready") ?? "unknown"}, its lease was renewed at {renewed:O}, the switch was at {request.SwitchedAt:O}");
+                }
+                else
+                {
+                    ready.Add(new NodeReadiness(node.Name(), renewed));
+                }
+            }
+
+            open.AddRange(await ForeignEndpointsAsync(api, request.Node));
+        }
+        catch (KubernetesApiException exception) when (exception.IsUnreachable || (int?)exception.Status >= 500)
+        {
+            open.Add($"the API server does not answer: {exception.Message}");
+        }
+
+        return (ready, open);
+    }
+
+    /// <summary>Addresses of the <c>kubernetes</c> Service that are none of the new servers'.</summary>
+    private async Task<IReadOnlyList<string>> ForeignEndpointsAsync(KubernetesApi api, NodeContext node)
+    {
+        var own = node.Migration.Nodes.Select(name => landscape.Node(node with { Node = name }).Address).ToHashSet(StringComparer.Ordinal);
+        var slices = await api.ListAsync("discovery.k8s.io/v1", "EndpointSlice", new ListOptions("default", LabelSelector: "kubernetes.io/service-name=kubernetes"));
+        var addresses = slices.Items.SelectMany(slice => slice.Children("endpoints"))
+            .SelectMany(endpoint => endpoint["addresses"] as JsonArray ?? [])
+            .Select(address => address!.GetValue<string>())
+            .ToList();
+        return addresses.Count == 0
+            ? ["the Service kubernetes has no endpoint yet"]
+            : addresses.Where(address => !own.Contains(address)).Select(address => $"the Service kubernetes still names {address}").ToList();
+    }
+}

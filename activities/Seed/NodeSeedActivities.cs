@@ -1,0 +1,22 @@
+using Masterful.Activities.Addons;
+using Masterful.Activities.Artifacts;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
+using Masterful.Workflows.Contracts.Addons;
+using Masterful.Workflows.Contracts.Seed;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Seed;
+
+/// <summary>Applies the gardenlet from the node.</summary>
+public sealed class NodeSeedActivities(LandscapeFile landscape, IArtifactStore artifacts, TimeProvider clock) : INodeSeedActivities
+{
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<ApplyReport> ApplySeedObjectsAsync(ApplySeedObjectsRequest request)
+    {
+        var items = await SealedObjects.OpenAsync<IReadOnlyList<AddonObject>>(landscape, artifacts, request.Node, request.Bundle.Artifact!);
+        using var api = NodeApi.Open(landscape, request.Node);
+        return await new ObjectApplier(api, clock).ApplyAsync(items, ActivityProgress.CancellationToken);
+    }
+}
