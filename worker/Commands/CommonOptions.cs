@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Masterful.Worker.Hosting;
+
+namespace Masterful.Worker.Commands;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string?> Address() => new("--address")
+    {
+        Description = "Temporal frontend, host:port [TEMPORAL_ADDRESS, 127.0.0.1:7233]",
+    };
+
+    public static Option<string?> Namespace() => new("--namespace")
+    {
+        Description = "Temporal namespace [TEMPORAL_NAMESPACE, default]",
+    };
+
+    public static Option<FileInfo> Landscape() => new("--landscape", "-l")
+    {
+        Description = "Landscape file",
+        DefaultValueFactory = _ => new FileInfo("landscape.yaml"),
+    };
+
+    public static Option<string?> Faults() => new("--fault-directory")
+    {
+        Description = "Folder of fault files, for demonstrations and tests",
+        Hidden = true,
+    };
+
+    public static Option<OutputFormat> Output() => new("--output", "-o")
+    {
+        Description = "Output format: table, json or yaml",
+        DefaultValueFactory = _ => OutputFormat.Table,
+    };
+
+    public static Argument<string> Shoot() => new("shoot")
+    {
+        Description = "The Shoot as namespace/name in the Garden",
+    };
+
+    public static Option<string> By() => new("--by")
+    {
+        Description = "Who does it, for the record",
+        DefaultValueFactory = _ => Environment.UserName,
+    };
+
+    /// <summary>How to reach Temporal by what was given.</summary>
+    public static TemporalSettings Temporal(ParseResult result, Option<string?> address, Option<string?> ns) =>
+        TemporalSettings.From(result.GetValue(address), result.GetValue(ns));
+
+    /// <summary>The workflow id of a Shoot's migration.</summary>
+    public static string WorkflowId(string shoot) => "migrate/" + shoot;
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+
+namespace Masterful.Worker.Commands.Demo;
+
+/// <summary>A process of this program, with a log of its own and its process id on disk so that a later run can clean up after a crash.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Task logging;
+    private readonly string pidFile;
+
+    private ChildProcess(string name, Process process, Task logging, string logFile, string pidFile)
+    {
+        Name = name;
+        this.process = process;
+        this.logging = logging;
+        LogFile = logFile;
+        this.pidFile = pidFile;
+    }
+
+    public string Name { get; }
+
+    public string LogFile { get; }
+
+    public bool HasExited => process.HasExited;
+
+    public static ChildProcess Start(string name, string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        }
+
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var process = Process.Start(start)!;
+        var logFile = Path.Combine(directory, "logs", name + ".log");
+        var pidFile = Path.Combine(directory, "pids", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(logFile)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(pidFile)!);
+        File.WriteAllText(pidFile, $"{process.Id} {process.StartTime.ToUniversalTime().Ticks}");
+        return new ChildProcess(name, process, CopyAsync(process, logFile), logFile, pidFile);
+    }
+
+    /// <summary>Ends what an earlier run left behind.</summary>
+    public static void EndLeftOvers(string directory)
+    {
+        var pids = Path.Combine(directory, "pids");
+        foreach (var file in Directory.Exists(pids) ? Directory.GetFiles(pids) : [])
+        {
+            var parts = File.ReadAllText(file).Split(' ');
+            try
+            {
+                using var process = Process.GetProcessById(int.Parse(parts[0]));
+                if (process.StartTime.ToUniversalTime().Ticks == long.Parse(parts[1]))
+                {
+                    process.Kill(entireProcessTree: true);
+                    process.WaitForExit(TimeSpan.FromSeconds(5));
+                }
+            }
+            catch (ArgumentException)
+            {
+                // It is gone.
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            // SIGTERM first, so that the simulation ends its own children.
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
+            }
+        }
+
+        await logging;
+        File.Delete(pidFile);
+        process.Dispose();
+    }
+
+    private static async Task CopyAsync(Process process, string logFile)
+    {
+        await using var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
+        var gate = new SemaphoreSlim(1);
+        await Task.WhenAll(Copy(process.StandardOutput), Copy(process.StandardError));
+
+        async Task Copy(StreamReader reader)
+        {
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                await gate.WaitAsync();
+                try
+                {
+                    await log.WriteLineAsync(line);
+                }
+                finally
+                {
+                    gate.Release();
+                }
+            }
+        }
+    }
+}

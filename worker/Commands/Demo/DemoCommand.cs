@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Masterful.Workflows.Contracts;
+
+namespace Masterful.Worker.Commands.Demo;
+
+/// <summary>The main job on the landscape that ships with masterful.</summary>
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var directory = new Option<DirectoryInfo>("--directory") { Description = "Folder of its own; emptied first", DefaultValueFactory = _ => new DirectoryInfo(".demo") };
+        var strategy = new Option<string>("--strategy") { Description = "restore or fresh", DefaultValueFactory = _ => "restore" };
+        strategy.AcceptOnlyFromAmong("restore", "fresh");
+        var failAt = new Option<PhaseId?>("--fail-at") { Description = "Phase that fails until told otherwise" };
+        var rollback = new Option<bool>("--rollback") { Description = "With --fail-at: roll back, and prove that the source serves again" };
+        var keep = new Option<bool>("--keep") { Description = "Leave everything running until interrupted" };
+        var command = new Command("demo", "Migrate a real control plane's data on a simulated landscape, with real etcd")
+        {
+            directory, strategy, failAt, rollback, keep,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(rollback) && result.GetResult(failAt) is null)
+            {
+                result.AddError("--rollback needs --fail-at PHASE.");
+            }
+        });
+        command.SetAction((result, cancellation) => new DemoRun(new DemoOptions(
+            result.GetValue(directory)!.FullName,
+            result.GetValue(strategy)!,
+            result.GetValue(failAt),
+            result.GetValue(rollback),
+            result.GetValue(keep))).RunAsync(cancellation));
+        return command;
+    }
+}

@@ -1,0 +1,97 @@
+using Masterful.Activities.Landscapes;
+using Masterful.Worker.Hosting;
+using Masterful.Worker.Landscape;
+
+namespace Masterful.Worker.Commands.Demo;
+
+/// <summary>The processes of the demo: simulation, Temporal, worker and agent, each on its own.</summary>
+internal sealed class DemoLandscape : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+    private readonly List<ChildProcess> children = [];
+
+    private DemoLandscape(string directory) => Directory = directory;
+
+    public string Directory { get; }
+
+    public string FaultDirectory => Path.Combine(Directory, "faults");
+
+    public string LandscapePath => Path.Combine(Directory, "landscape", "landscape.yaml");
+
+    public TemporalSettings Temporal { get; private set; } = null!;
+
+    public LandscapeFile File { get; private set; } = null!;
+
+    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation)
+    {
+        ChildProcess.EndLeftOvers(directory);
+        if (System.IO.Directory.Exists(directory))
+        {
+            System.IO.Directory.Delete(directory, recursive: true);
+        }
+
+        var demo = new DemoLandscape(directory);
+        System.IO.Directory.CreateDirectory(demo.FaultDirectory);
+        try
+        {
+            await demo.StartAsync(cancellation);
+            return demo;
+        }
+        catch
+        {
+            await demo.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var child in children.AsEnumerable().Reverse())
+        {
+            await child.DisposeAsync();
+        }
+    }
+
+    private async Task StartAsync(CancellationToken cancellation)
+    {
+        var landscape = Path.Combine(Directory, "landscape");
+        var portFile = Path.Combine(Directory, "temporal.address");
+        var simulation = Start("simulation", "simulate", "--directory", landscape);
+        var temporal = Start(
+            "temporal", "dev", "--embedded", "--config", DevConfig(), "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
+        await WaitForAsync(temporal, portFile, cancellation);
+        await WaitForAsync(simulation, Path.Combine(landscape, "ready"), cancellation);
+        Temporal = new TemporalSettings(await System.IO.File.ReadAllTextAsync(portFile, cancellation), "default");
+        File = LandscapeLoader.Load(LandscapePath);
+        Start("worker", "worker", "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory);
+        foreach (var node in File.Shoots[0].Nodes)
+        {
+            Start($"agent-{node.Name}", "agent", "--node", node.Name, "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory);
+        }
+    }
+
+    // The settings ship beside the program, so that the demo works from any folder.
+    private static string DevConfig() => Path.Combine(AppContext.BaseDirectory, "temporal-dev.yaml");
+
+    private static async Task WaitForAsync(ChildProcess child, string file, CancellationToken cancellation)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(StartTimeout);
+        while (!System.IO.File.Exists(file))
+        {
+            if (child.HasExited)
+            {
+                throw new InvalidOperationException($"{child.Name} ended before it was ready; its log is {child.LogFile}");
+            }
+
+            await Task.Delay(100, timeout.Token);
+        }
+    }
+
+    private ChildProcess Start(string name, params string[] arguments)
+    {
+        var child = ChildProcess.Start(name, Directory, arguments);
+        children.Add(child);
+        return child;
+    }
+}

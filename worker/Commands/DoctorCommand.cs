@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Masterful.Activities.Etcd;
+using Masterful.Worker.Landscape;
+using Temporalio.Exceptions;
+
+namespace Masterful.Worker.Commands;
+
+/// <summary>Checks what a worker or an agent needs on this machine.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var (address, ns) = (CommonOptions.Address(), CommonOptions.Namespace());
+        var landscape = new Option<FileInfo?>("--landscape", "-l") { Description = "Landscape file to check too" };
+        var command = new Command("doctor", "Check what masterful needs on this machine") { landscape, address, ns };
+        command.SetAction(async (result, _) =>
+        {
+            var healthy = true;
+            healthy &= await LineAsync("etcd", async () =>
+            {
+                var tools = await EtcdTools.LocateAsync();
+                return $"{tools.Version} in {tools.Directory}";
+            });
+            healthy &= await LineAsync("Temporal", async () =>
+            {
+                var settings = CommonOptions.Temporal(result, address, ns);
+                await settings.ConnectAsync();
+                return $"{settings.Address}, namespace {settings.Namespace}";
+            });
+            if (result.GetValue(landscape) is { } file)
+            {
+                healthy &= Line("landscape", () =>
+                {
+                    var loaded = LandscapeLoader.Load(file.FullName);
+                    return $"{loaded.Shoots.Count} Shoots, {loaded.Seeds.Count} Seeds";
+                });
+            }
+
+            return healthy ? ExitCode.Ok : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static bool Line(string what, Func<string> check) => LineAsync(what, () => Task.FromResult(check())).GetAwaiter().GetResult();
+
+    private static async Task<bool> LineAsync(string what, Func<Task<string>> check)
+    {
+        try
+        {
+            await Console.Out.WriteLineAsync($"✔ {what,-10} {await check()}");
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ApplicationFailureException or IOException)
+        {
+            await Console.Out.WriteLineAsync($"✗ {what,-10} {exception.Message}");
+            return false;
+        }
+    }
+}

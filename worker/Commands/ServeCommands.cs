@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Masterful.Simulation.Landscape;
+using Masterful.Worker.Hosting;
+using Masterful.Worker.Landscape;
+using Temporalio.DevServer;
+
+namespace Masterful.Worker.Commands;
+
+/// <summary>The commands that run until they are stopped: dev, worker, agent and the simulation behind the demo.</summary>
+internal static class ServeCommands
+{
+    public static Command Dev()
+    {
+        var config = new Option<FileInfo>("--config") { Description = "Settings", DefaultValueFactory = _ => new FileInfo("temporal-dev.yaml") };
+        var database = new Option<FileInfo?>("--database") { Description = "Database file instead of the one in the settings" };
+        var port = new Option<int?>("--port") { Description = "gRPC port instead of the one in the settings; 0 takes a free one" };
+        var portFile = new Option<FileInfo?>("--port-file") { Description = "File to write the port to once it listens", Hidden = true };
+        var embedded = new Option<bool>("--embedded") { Description = "Use the embedded server even when `temporal` is on PATH" };
+        var command = new Command("dev", "Start a Temporal Service on this machine") { config, database, port, portFile, embedded };
+        command.SetAction(async (result, cancellation) =>
+        {
+            var settings = DevSettings.Load(result.GetValue(config)!.FullName);
+            settings = settings with
+            {
+                Database = result.GetValue(database)?.FullName ?? settings.Database,
+                Port = result.GetValue(port) ?? settings.Port,
+            };
+            Directory.CreateDirectory(Path.GetDirectoryName(settings.Database)!);
+            return !result.GetValue(embedded) && Tools.Find("temporal") is { } cli
+                ? await RunOfficialAsync(cli, settings, cancellation)
+                : await RunEmbeddedAsync(settings, result.GetValue(portFile), cancellation);
+        });
+        return command;
+    }
+
+    public static Command Worker()
+    {
+        var (address, ns, landscape, faults) = (CommonOptions.Address(), CommonOptions.Namespace(), CommonOptions.Landscape(), CommonOptions.Faults());
+        var command = new Command("worker", "Serve workflows, and activities on Garden and Seed") { address, ns, landscape, faults };
+        command.SetAction(async (result, cancellation) =>
+        {
+            using var loggers = Logging.Create();
+            var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
+            await WorkerProcess.RunWorkerAsync(
+                CommonOptions.Temporal(result, address, ns), file, result.GetValue(faults), loggers, cancellation);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    public static Command Agent()
+    {
+        var (address, ns, landscape, faults) = (CommonOptions.Address(), CommonOptions.Namespace(), CommonOptions.Landscape(), CommonOptions.Faults());
+        var node = new Option<string>("--node") { Description = "Name of this node in the landscape", Required = true };
+        var command = new Command("agent", "Serve activities on a control-plane node; runs there as root") { address, ns, landscape, node, faults };
+        command.SetAction(async (result, cancellation) =>
+        {
+            using var loggers = Logging.Create();
+            var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
+            await WorkerProcess.RunAgentAsync(
+                CommonOptions.Temporal(result, address, ns), file, result.GetValue(node)!, result.GetValue(faults), loggers, cancellation);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    public static Command Simulate()
+    {
+        var directory = new Option<DirectoryInfo>("--directory") { Description = "Where the simulated landscape lives", Required = true };
+        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory };
+        command.Hidden = true;
+        command.SetAction(async (result, cancellation) =>
+        {
+            await SimulationHost.RunAsync(new SimulationOptions { Directory = result.GetValue(directory)!.FullName }, cancellation);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<int> RunEmbeddedAsync(DevSettings settings, FileInfo? portFile, CancellationToken cancellation)
+    {
+        using var loggers = Logging.Create();
+        await using var server = await DevServer.StartAsync(
+            new DevServerOptions
+            {
+                Host = settings.Host,
+                Port = settings.Port,
+                DatabaseFile = settings.Database,
+                Namespaces = [settings.Namespace],
+                SearchAttributes = settings.SearchAttributes,
+                LoggerFactory = loggers,
+            },
+            cancellation);
+        await Console.Error.WriteLineAsync($"Temporal (embedded, for one machine) listens on {server.TargetHost}, database {settings.Database}");
+        if (portFile is not null)
+        {
+            await File.WriteAllTextAsync(portFile.FullName, server.TargetHost, cancellation);
+        }
+
+        await server.WaitForShutdownAsync(cancellation);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> RunOfficialAsync(string cli, DevSettings settings, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(cli)
+        {
+            ArgumentList =
+            {
+                "server", "start-dev",
+                "--ip", settings.Host,
+                "--port", settings.Port.ToString(),
+                "--ui-port", settings.UiPort.ToString(),
+                "--namespace", settings.Namespace,
+                "--db-filename", settings.Database,
+                "--sqlite-pragma", "journal_mode=wal",
+            },
+        };
+        foreach (var (name, type) in settings.SearchAttributes)
+        {
+            start.ArgumentList.Add("--search-attribute");
+            start.ArgumentList.Add($"{name}={type}");
+        }
+
+        using var process = Process.Start(start)!;
+        try
+        {
+            await process.WaitForExitAsync(cancellation);
+            return process.ExitCode == 0 ? ExitCode.Ok : ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            return ExitCode.Ok;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Masterful.Workflows;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Status;
+using Masterful.Workflows.StateMachine;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Client;
+using Temporalio.Exceptions;
+
+namespace Masterful.Worker.Commands;
+
+/// <summary>Shows where a migration stands.</summary>
+internal static class StatusCommand
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    public static Command Create()
+    {
+        var (address, ns, shoot, output) = (CommonOptions.Address(), CommonOptions.Namespace(), CommonOptions.Shoot(), CommonOptions.Output());
+        var watch = new Option<bool>("--watch", "-w") { Description = "Follow it until it ends or needs an operator" };
+        var command = new Command("status", "Show where a migration stands and what may be done about it") { shoot, watch, output, address, ns };
+        command.SetAction(async (result, cancellation) =>
+        {
+            var client = await CommonOptions.Temporal(result, address, ns).ConnectAsync();
+            var handle = client.GetWorkflowHandle(CommonOptions.WorkflowId(result.GetValue(shoot)!));
+            if (result.GetValue(watch))
+            {
+                return await WatchAsync(handle, Console.Out, cancellation);
+            }
+
+            var status = await QueryAsync(handle);
+            await Console.Out.WriteLineAsync(result.GetValue(output) == OutputFormat.Table
+                ? StatusText.Of(status)
+                : Structured.Write(status, result.GetValue(output)));
+            return await ExitCodeOfAsync(handle, status);
+        });
+        return command;
+    }
+
+    /// <summary>Prints each phase as it moves, and answers when the migration ends or needs an operator.</summary>
+    public static async Task<int> WatchAsync(WorkflowHandle handle, TextWriter writer, CancellationToken cancellation)
+    {
+        var printer = new PhasePrinter(writer);
+        while (true)
+        {
+            var execution = (await handle.DescribeAsync()).Status;
+            if (execution is WorkflowExecutionStatus.Failed or WorkflowExecutionStatus.Terminated or WorkflowExecutionStatus.TimedOut)
+            {
+                return await EndOfAsync(handle, writer);
+            }
+
+            var status = await QueryAsync(handle);
+            printer.Print(status);
+            if (execution != WorkflowExecutionStatus.Running || status.Parked is not null || status.State == nameof(MigrationState.AwaitingApproval))
+            {
+                return await ExitCodeOfAsync(handle, status);
+            }
+
+            await Task.Delay(Interval, cancellation);
+        }
+    }
+
+    /// <summary>Asks the workflow; says so when nobody can answer.</summary>
+    public static async Task<MigrationStatus> QueryAsync(WorkflowHandle handle)
+    {
+        try
+        {
+            return await handle.QueryAsync((MigrateControlPlane workflow) => workflow.Status(), new WorkflowQueryOptions());
+        }
+        catch (RpcException exception) when (exception.Code == RpcException.StatusCode.NotFound)
+        {
+            throw RequestErrors.MigrationNotFound.At(handle.Id, exception.Message, exception);
+        }
+        catch (RpcException exception) when (exception.Code is RpcException.StatusCode.DeadlineExceeded or RpcException.StatusCode.FailedPrecondition)
+        {
+            throw RequestErrors.NoWorker.At(handle.Id, exception.Message, exception);
+        }
+    }
+
+    private static async Task<int> ExitCodeOfAsync(WorkflowHandle handle, MigrationStatus status)
+    {
+        if ((await handle.DescribeAsync()).Status == WorkflowExecutionStatus.Failed)
+        {
+            return await EndOfAsync(handle, Console.Error);
+        }
+
+        return status.State switch
+        {
+            nameof(MigrationState.RolledBack) => ExitCode.RolledBack,
+            nameof(MigrationState.Parked) or nameof(MigrationState.RollbackParked) or nameof(MigrationState.AwaitingApproval) => ExitCode.Parked,
+            nameof(MigrationState.Refused) => ExitCode.PreflightRefused,
+            _ => ExitCode.Ok,
+        };
+    }
+
+    private static async Task<int> EndOfAsync(WorkflowHandle handle, TextWriter writer)
+    {
+        try
+        {
+            await handle.GetResultAsync();
+            return ExitCode.Ok;
+        }
+        catch (WorkflowFailedException exception)
+        {
+            await writer.WriteLineAsync(exception.InnerException?.Message ?? exception.Message);
+            return (exception.InnerException as ApplicationFailureException)?.ErrorType == PreflightErrors.Refused.Id
+                ? ExitCode.PreflightRefused
+                : ExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Masterful.Workflows.Contracts;
+using YamlDotNet.Serialization;
+
+namespace Masterful.Worker.Commands;
+
+/// <summary>Writes data as JSON or YAML, with the names that payloads have.</summary>
+internal static class Structured
+{
+    private static readonly JsonSerializerOptions Indented = new(MigrationDataConverter.JsonOptions) { WriteIndented = true };
+
+    public static string Write<T>(T value, OutputFormat format) => format == OutputFormat.Yaml
+        ? new SerializerBuilder().Build().Serialize(Plain(JsonSerializer.SerializeToElement(value, Indented))).TrimEnd()
+        : JsonSerializer.Serialize(value, Indented);
+
+    private static object? Plain(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().ToDictionary(property => property.Name, property => Plain(property.Value)),
+        JsonValueKind.Array => json.EnumerateArray().Select(Plain).ToList(),
+        JsonValueKind.String => json.GetString(),
+        JsonValueKind.Number => json.TryGetInt64(out var whole) ? whole : json.GetDouble(),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+}

@@ -1,0 +1,50 @@
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
+using Microsoft.Extensions.Logging;
+using Temporalio.Client;
+using Temporalio.Exceptions;
+
+namespace Masterful.Worker.Hosting;
+
+/// <summary>How to reach Temporal: flags first, then <c>TEMPORAL_*</c>, then this machine.</summary>
+/// <param name="Address"><c>host:port</c>.</param>
+/// <param name="Namespace">Namespace.</param>
+public sealed record TemporalSettings(string Address, string Namespace)
+{
+    /// <summary>Fills what flags left open.</summary>
+    public static TemporalSettings From(string? address, string? ns) => new(
+        address ?? Environment.GetEnvironmentVariable("TEMPORAL_ADDRESS") ?? "127.0.0.1:7233",
+        ns ?? Environment.GetEnvironmentVariable("TEMPORAL_NAMESPACE") ?? "default");
+
+    /// <summary>Connects, or throws <c>MIG-TMP-001</c>.</summary>
+    public async Task<TemporalClient> ConnectAsync(ILoggerFactory? loggers = null)
+    {
+        try
+        {
+            return await TemporalClient.ConnectAsync(Options(loggers));
+        }
+        catch (Exception exception) when (exception is RpcException or HttpRequestException or InvalidOperationException or IOException)
+        {
+            throw PlatformErrors.TemporalUnavailable.At(Address, exception.Message, exception);
+        }
+    }
+
+    /// <summary>A client that connects on first use and goes on trying; workers outlive a server that is away.</summary>
+    public TemporalClient Lazy(ILoggerFactory loggers) => TemporalClient.CreateLazy(Options(loggers));
+
+    private TemporalClientConnectOptions Options(ILoggerFactory? loggers)
+    {
+        var options = new TemporalClientConnectOptions(Address)
+        {
+            Namespace = Namespace,
+            DataConverter = MigrationDataConverter.Instance,
+            ApiKey = Environment.GetEnvironmentVariable("TEMPORAL_API_KEY"),
+        };
+        if (loggers is not null)
+        {
+            options.LoggerFactory = loggers;
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,54 @@
+using Masterful.Activities.Landscapes;
+using Masterful.Workflows;
+using Masterful.Workflows.Contracts;
+using Microsoft.Extensions.Logging;
+using Temporalio.Worker;
+
+namespace Masterful.Worker.Hosting;
+
+/// <summary>Serves task queues until it is told to stop.</summary>
+internal static class WorkerProcess
+{
+    /// <summary>Workflows, and activities on Garden and Seed.</summary>
+    public static Task RunWorkerAsync(
+        TemporalSettings temporal, LandscapeFile landscape, string? faults, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var options = Options(TaskQueues.Migrations, faults, loggers);
+        options.AddWorkflow<MigrateControlPlane>();
+        ActivityCatalog.AddActivities(options, node: false, landscape, loggers);
+        return RunAsync(temporal, options, loggers, cancellation);
+    }
+
+    /// <summary>Activities on one node.</summary>
+    public static Task RunAgentAsync(
+        TemporalSettings temporal, LandscapeFile landscape, string node, string? faults, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var options = Options(TaskQueues.ForNode(node), faults, loggers);
+        ActivityCatalog.AddActivities(options, node: true, landscape, loggers);
+        return RunAsync(temporal, options, loggers, cancellation);
+    }
+
+    private static TemporalWorkerOptions Options(string queue, string? faults, ILoggerFactory loggers) => new(queue)
+    {
+        LoggerFactory = loggers,
+        Interceptors = faults is null ? [new HeartbeatInterceptor()] : [new HeartbeatInterceptor(), new FaultInterceptor(faults)],
+        StickyQueueScheduleToStartTimeout = TimeSpan.FromSeconds(3),
+        GracefulShutdownTimeout = TimeSpan.FromSeconds(10),
+    };
+
+    private static async Task RunAsync(
+        TemporalSettings temporal, TemporalWorkerOptions options, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var logger = loggers.CreateLogger("masterful");
+        logger.LogInformation("Serving task queue {Queue} of {Address}", options.TaskQueue, temporal.Address);
+        using var worker = new TemporalWorker(temporal.Lazy(loggers), options);
+        try
+        {
+            await worker.ExecuteAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            logger.LogInformation("Stopped serving {Queue}", options.TaskQueue);
+        }
+    }
+}

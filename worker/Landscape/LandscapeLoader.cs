@@ -1,0 +1,140 @@
+using Masterful.Activities.Landscapes;
+using Masterful.Workflows.Contracts.Errors;
+
+namespace Masterful.Worker.Landscape;
+
+/// <summary>Reads a landscape file and tells every mistake in it at once, each with its line.</summary>
+public static class LandscapeLoader
+{
+    private const string ApiVersion = "masterful.gardener.cloud/v1alpha1";
+    private static readonly string[] Providers = ["hosts", "dnsRecord", "manual"];
+    private static readonly string[] Modes = ["gardenlet", "managedSeed"];
+
+    /// <summary>Answers the landscape with absolute paths, or throws <c>MIG-LAND-001</c>.</summary>
+    /// <param name="path">Path of the YAML file.</param>
+    public static LandscapeFile Load(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (!File.Exists(full))
+        {
+            throw PlatformErrors.Landscape.At(full, "the file is not there.");
+        }
+
+        var errors = new List<string>();
+        var landscape = Parse(File.ReadAllText(full), Path.GetDirectoryName(full)!, errors);
+        return errors.Count == 0 ? landscape! : throw PlatformErrors.Landscape.At(full, string.Join("; ", errors) + ".");
+    }
+
+    private static LandscapeFile? Parse(string text, string directory, List<string> errors)
+    {
+        if (YamlSection.Parse(text, errors) is not { } root)
+        {
+            return null;
+        }
+
+        root.Allow("apiVersion", "kind", "garden", "seeds", "artifacts", "shoots");
+        root.Constant("apiVersion", ApiVersion);
+        root.Constant("kind", "Landscape");
+        var paths = new PathResolver(directory);
+        var garden = root.Section("garden");
+        var artifacts = root.Section("artifacts");
+        artifacts?.Allow("directory", "keyFile");
+        var store = paths.Resolve(artifacts?.Text("directory", required: true) ?? "artifacts");
+        return new LandscapeFile
+        {
+            Directory = directory,
+            Garden = Cluster(garden, paths),
+            Seeds = root.Sections("seeds", required: true)
+                .Select(seed => new SeedAccess(seed.Text("name", required: true), Cluster(seed, paths, "name")))
+                .ToList(),
+            Artifacts = new ArtifactSettings(store, paths.Resolve(artifacts?.Text("keyFile") is { Length: > 0 } key ? key : "worker.key")),
+            Shoots = root.Sections("shoots", required: true).Select(shoot => Shoot(shoot, paths)).ToList(),
+        };
+    }
+
+    private static ClusterAccess Cluster(YamlSection? section, PathResolver paths, params string[] others)
+    {
+        section?.Allow([.. others, "kubeconfig", "context"]);
+        var kubeconfig = paths.Resolve(section?.Text("kubeconfig", required: true) ?? "");
+        if (section is not null && !File.Exists(kubeconfig))
+        {
+            section.Error("kubeconfig", $"the file {kubeconfig} is not there");
+        }
+
+        return new ClusterAccess(kubeconfig, section?.Text("context") is { Length: > 0 } context ? context : null);
+    }
+
+    private static ShootSettings Shoot(YamlSection section, PathResolver paths)
+    {
+        section.Allow("name", "etcd", "endpoint", "nodes", "seed", "verify");
+        var name = section.Text("name", required: true);
+        if (name.Length > 0 && name.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+        {
+            section.Error("name", $"\"{name}\" must be namespace/name");
+        }
+
+        var etcd = section.Section("etcd");
+        etcd?.Allow("endpoint");
+        var verify = section.Section("verify", required: false);
+        verify?.Allow("tokenFiles");
+        return new ShootSettings
+        {
+            Name = name,
+            EtcdEndpoint = etcd?.Url("endpoint") ?? "",
+            Endpoint = Endpoint(section.Section("endpoint")),
+            Nodes = section.Sections("nodes", required: true).Select(node => Node(node, paths)).ToList(),
+            Seed = section.Section("seed", required: false) is { } seed ? Seed(seed, paths) : null,
+            TokenFiles = verify?.Texts("tokenFiles").Select(paths.Resolve).ToList() ?? [],
+        };
+    }
+
+    private static EndpointSettings Endpoint(YamlSection? section)
+    {
+        section?.Allow("provider", "port", "hostsFile");
+        return new EndpointSettings(
+            section?.Choice("provider", Providers) ?? "",
+            section?.Port("port", 443) ?? 443,
+            section?.Text("hostsFile") is { Length: > 0 } file ? file : "/etc/hosts");
+    }
+
+    private static NodeSettings Node(YamlSection section, PathResolver paths)
+    {
+        section.Allow("name", "address", "root", "ports");
+        var ports = section.Section("ports", required: false);
+        var defaults = new NodePorts();
+        ports?.Allow(
+            "kubeApiserver", "etcdClient", "etcdPeer", "etcdMetrics", "etcdEventsClient", "etcdEventsPeer", "etcdEventsMetrics", "kubeControllerManager", "kubeScheduler");
+        return new NodeSettings
+        {
+            Name = section.Text("name", required: true),
+            Address = section.Address("address"),
+            Root = section.Text("root") is { Length: > 0 } root ? paths.Resolve(root) : "/",
+            Ports = ports is null ? defaults : new NodePorts
+            {
+                KubeApiserver = ports.Port("kubeApiserver", defaults.KubeApiserver),
+                EtcdClient = ports.Port("etcdClient", defaults.EtcdClient),
+                EtcdPeer = ports.Port("etcdPeer", defaults.EtcdPeer),
+                EtcdMetrics = ports.Port("etcdMetrics", defaults.EtcdMetrics),
+                EtcdEventsClient = ports.Port("etcdEventsClient", defaults.EtcdEventsClient),
+                EtcdEventsPeer = ports.Port("etcdEventsPeer", defaults.EtcdEventsPeer),
+                EtcdEventsMetrics = ports.Port("etcdEventsMetrics", defaults.EtcdEventsMetrics),
+                KubeControllerManager = ports.Port("kubeControllerManager", defaults.KubeControllerManager),
+                KubeScheduler = ports.Port("kubeScheduler", defaults.KubeScheduler),
+            },
+        };
+    }
+
+    private static SeedSettings Seed(YamlSection section, PathResolver paths)
+    {
+        section.Allow("mode", "name", "template", "gardenlet");
+        var gardenlet = section.Section("gardenlet", required: false);
+        gardenlet?.Allow("image");
+        return new SeedSettings
+        {
+            Mode = section.Choice("mode", Modes),
+            Name = section.Text("name", required: true),
+            Template = paths.Resolve(section.Text("template", required: true)),
+            GardenletImage = gardenlet?.Text("image") ?? "",
+        };
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text;
+using Masterful.Workflows.Contracts.Addons;
+using Masterful.Workflows.Contracts.Status;
+
+namespace Masterful.Worker.Reports;
+
+/// <summary>A report as Markdown, for the ticket.</summary>
+public static class MarkdownReport
+{
+    /// <summary>Writes it.</summary>
+    public static string Write(MigrationReport report)
+    {
+        var text = new StringBuilder();
+        text.Append($"# Migration of {report.Shoot}\n\n");
+        Table(text, ["", ""], [
+            ["workflow", report.WorkflowId], ["run", report.RunId], ["status", report.Status], ["outcome", report.Outcome],
+            ["started", report.StartedAt.ToString("O")], ["closed", report.ClosedAt?.ToString("O") ?? "-"], ["plan", report.PlanDigest],
+        ]);
+        if (report.Failure.Length > 0)
+        {
+            text.Append($"> {report.Failure}\n\n");
+        }
+
+        Phases(text, report);
+        Downtime(text, report.Evidence.Downtime);
+        Etcd(text, report.Evidence);
+        Credentials(text, report.Evidence);
+        Addons(text, report.Evidence);
+        SeedAndChecks(text, report.Evidence);
+        Section(text, "Operators", ["when", "what", "phase", "by", "reason"],
+            report.Operators.Select(action => new[] { action.At.ToString("O"), action.Action, action.Phase.ToString(), action.By, action.Reason }));
+        Section(text, "Steps back", ["phase", "step", "outcome", "detail"],
+            report.Compensations.Select(step => new[] { step.Phase.ToString(), step.Step, step.Outcome, step.Detail }));
+        Section(text, "Activities", ["scheduled", "activity", "queue", "seconds", "attempts", "outcome", "error"],
+            report.Activities.Select(activity => new[]
+            {
+                activity.ScheduledAt.ToString("HH:mm:ss.fff"), $"{activity.Type}: {activity.Summary}", activity.TaskQueue,
+                activity.EndedAt is { } end ? $"{(end - activity.ScheduledAt).TotalSeconds:0.00}" : "-", activity.Attempts.ToString(), activity.Outcome, activity.Error,
+            }));
+        return text.ToString();
+    }
+
+    private static void Phases(StringBuilder text, MigrationReport report)
+    {
+        text.Append("## Phases\n\n```mermaid\ngantt\n  dateFormat x\n  axisFormat %M:%S\n");
+        foreach (var phase in report.Phases.Where(phase => phase is { StartedAt: not null, EndedAt: not null }))
+        {
+            text.Append($"  {phase.Phase} : {phase.StartedAt!.Value.ToUnixTimeMilliseconds()}, {phase.EndedAt!.Value.ToUnixTimeMilliseconds()}\n");
+        }
+
+        text.Append("```\n\n");
+        foreach (var phase in report.Phases)
+        {
+            var took = phase is { StartedAt: { } from, EndedAt: { } to } ? $", {(to - from).TotalSeconds:0.0} s" : "";
+            text.Append($"### {phase.Phase} ({phase.Outcome.ToString().ToLowerInvariant()}{took})\n\n");
+            if (phase.Reason.Length > 0)
+            {
+                text.Append($"Skipped: {phase.Reason}\n\n");
+            }
+
+            foreach (var line in phase.Evidence)
+            {
+                text.Append($"- {line}\n");
+            }
+
+            text.Append(phase.Evidence.Count > 0 ? "\n" : "");
+        }
+    }
+
+    private static void Downtime(StringBuilder text, Downtime? downtime)
+    {
+        if (downtime is null)
+        {
+            return;
+        }
+
+        text.Append($"## Downtime\n\nMeasured from {downtime.Probe.Vantage} with {downtime.Probe.Samples} probes: longest gap **{downtime.LongestMs} ms**.\n\n");
+        Table(text, ["phase", "read ms", "write ms", "watch ms"],
+            downtime.Phases.Select(share => new[] { share.Phase.ToString(), $"{share.ReadMs}", $"{share.WriteMs}", $"{share.WatchMs}" }));
+    }
+
+    private static void Etcd(StringBuilder text, MigrationEvidence evidence)
+    {
+        if (evidence.Prune is not { } prune)
+        {
+            return;
+        }
+
+        Section(text, "Keys", ["resource", "kept", "dropped"],
+            prune.Resources.Select(resource => new[] { resource.Resource, $"{resource.Kept}", $"{resource.Dropped}" }));
+        Section(text, "Dropped keys", ["key", "rule", "reason"],
+            prune.Dropped.Select(key => new[] { key.Key, key.Rule, key.Reason }));
+    }
+
+    private static void Credentials(StringBuilder text, MigrationEvidence evidence) =>
+        Section(text, "Credentials", ["credential", "CN", "O", "issuer", "usages", "expires", "SANs", "key"],
+            (evidence.Certificates?.Certificates ?? []).Select(certificate => new[]
+            {
+                certificate.Name, certificate.CommonName, string.Join(", ", certificate.Organizations), certificate.Issuer,
+                string.Join(", ", certificate.ExtendedKeyUsages), certificate.NotAfter.ToString("yyyy-MM-dd HH:mm"),
+                string.Join(", ", certificate.SubjectAlternativeNames), certificate.KeyFingerprint[..16],
+            }));
+
+    private static void Addons(StringBuilder text, MigrationEvidence evidence)
+    {
+        Section(text, "ManagedResources", ["name", "class", "replayed", "objects", "reason"],
+            (evidence.AddonBundle?.ManagedResources ?? []).Select(resource => new[] { resource.Name, resource.Class, resource.Replayed ? "yes" : "no", $"{resource.Objects}", resource.Reason }));
+        Section(text, "Addon objects", ["object", "result", "from", "reason"],
+            (evidence.Addons?.Objects ?? []).Select(applied => new[] { applied.Object.ToString(), applied.Result.ToString().ToLowerInvariant(), applied.Origin, applied.Reason }));
+    }
+
+    private static void SeedAndChecks(StringBuilder text, MigrationEvidence evidence)
+    {
+        Section(text, "Seed", ["condition", "status", "message"],
+            (evidence.Seed?.Conditions ?? []).Select(condition => new[] { condition.Type, condition.Status, condition.Message }));
+        Section(text, "Checks", ["check", "outcome", "evidence"],
+            (evidence.Verification?.Checks ?? []).Select(check => new[] { check.Id, check.Outcome.ToString().ToLowerInvariant(), check.Evidence }));
+        Section(text, "Left of the source", ["cluster", "object", "action", "reason"],
+            (evidence.Retirement?.Items ?? []).Select(item => new[] { item.Cluster, item.Object.ToString(), item.Action, item.Reason }));
+    }
+
+    private static void Section(StringBuilder text, string title, string[] head, IEnumerable<string[]> rows)
+    {
+        var list = rows.ToList();
+        if (list.Count > 0)
+        {
+            text.Append($"## {title}\n\n");
+            Table(text, head, list);
+        }
+    }
+
+    private static void Table(StringBuilder text, string[] head, IEnumerable<string[]> rows)
+    {
+        text.Append($"| {string.Join(" | ", head)} |\n|{string.Concat(Enumerable.Repeat("---|", head.Length))}\n");
+        foreach (var row in rows)
+        {
+            text.Append($"| {string.Join(" | ", row.Select(Escape))} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static string Escape(string cell) => cell.Replace("|", "\\|").Replace('\n', ' ');
+}
