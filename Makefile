@@ -1,0 +1,28 @@
+# The two commands of the README, and what they need. ARGS goes to masterful: make demo ARGS="--strategy fresh"
+.PHONY: build demo test test-live tools format docs clean
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+
+demo: tools
+	dotnet build worker/Masterful.Worker.csproj -v quiet
+	artifacts/bin/Masterful.Worker/debug/masterful demo $(ARGS)
+
+test: tools
+	.ci/test.sh
+
+build:
+	dotnet build Workflow.sln
+
+# etcd 3.5 into .tools/bin, unless it is on PATH.
+tools:
+	@.ci/fetch-etcd.sh
+
+# docs/phases.md and docs/errors.md, from the state machine and the error table.
+docs: build
+	UPDATE_DOCS=1 dotnet test tests/Masterful.Workflows.Tests --no-build --filter FullyQualifiedName~GeneratedDocuments
+
+format:
+	dotnet format Workflow.sln
+
+clean:
+	rm -rf artifacts .demo .temporal
