@@ -69,13 +69,6 @@ internal sealed class ApiServerRenderer(SourceObjects source, SecretsInForce sec
         DropUnusedKubeconfigs(volumes, translated, container, authorizers);
     }
 
-    private static RenderedFile? OnNode(JsonObject container, VolumeTranslator volumes, string path)
-    {
-        var mount = container.Objects("volumeMounts").FirstOrDefault(item => path.StartsWith(item.Str("mountPath").TrimEnd('/') + "/", StringComparison.Ordinal)
-            && !path[(item.Str("mountPath").TrimEnd('/').Length + 1)..].Contains('/'));
-        return mount is null ? null : volumes.Files.FirstOrDefault(file => file.Path == volumes.Directory(mount.Str("name")) + path[mount.Str("mountPath").TrimEnd('/').Length..]);
-    }
-
     private bool IsDead(JsonObject authorizer, JsonObject container, VolumeTranslator volumes)
     {
         if (authorizer.Str("type") != "Webhook")

@@ -30,6 +30,6 @@ public static class ControlPlaneRenderer
             files.AddRange(deployment.Files);
         }
 
-        return new RenderedControlPlane(pods, files, secrets["ca-bundle"].Text("bundle.crt"));
+        return new RenderedControlPlane(pods, files, secrets.Get("ca-bundle").Text("bundle.crt"));
     }
 }

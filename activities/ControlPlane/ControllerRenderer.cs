@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Masterful.Activities.Source;
 
@@ -19,5 +20,35 @@ internal sealed class ControllerRenderer(string component, int port, SourceObjec
         {
             probe["host"] = "127.0.0.1";
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void RewriteFiles(VolumeTranslator volumes, List<JsonObject> translated, JsonObject container)
+    {
+        var flags = new FlagList(container, Changes);
+        var kubeconfig = volumes.Files.FirstOrDefault(file => file.Source == FileSource.Kubeconfig);
+        if (kubeconfig is null)
+        {
+            throw Impossible("no volume brings a generic kubeconfig with a token, so there is nothing to give it a client certificate by.");
+        }
+
+        if (flags.Get("--config") is not { } path || OnNode(container, volumes, path) is not { } file)
+        {
+            return;
+        }
+
+        var configuration = YamlJson.Read(Encoding.UTF8.GetString(file.Content)) ?? throw Impossible($"{path} is not a YAML mapping.");
+        var named = configuration.Str("clientConnection", "kubeconfig");
+        if (OnNode(container, volumes, named)?.Path == kubeconfig.Path)
+        {
+            return;
+        }
+
+        var connection = configuration["clientConnection"] as JsonObject ?? [];
+        var mount = container.Objects("volumeMounts").First(item => kubeconfig.Path.StartsWith(volumes.Directory(item.Str("name")) + "/", StringComparison.Ordinal));
+        connection["kubeconfig"] = mount.Str("mountPath").TrimEnd('/') + kubeconfig.Path[volumes.Directory(mount.Str("name")).Length..];
+        configuration["clientConnection"] = connection.Parent is null ? connection : connection.DeepClone();
+        volumes.Replace(file.Path, Encoding.UTF8.GetBytes(YamlJson.Write(configuration)), "kubeconfig corrected");
+        Changes.Add($"{path}: clientConnection.kubeconfig is {connection["kubeconfig"]} instead of '{named}', which no volume brings");
     }
 }

@@ -72,6 +72,16 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
     /// <summary>The error for what is in the way.</summary>
     protected Exception Impossible(string cause) => CutoverErrors.NotRendered.At($"Deployment {source.Namespace}/{Component}", cause);
 
+    /// <summary>The file that a path of the container means; null when no volume brings it.</summary>
+    protected static RenderedFile? OnNode(JsonObject container, VolumeTranslator volumes, string path)
+    {
+        var mount = container.Objects("volumeMounts")
+            .Where(item => path.StartsWith(item.Str("mountPath").TrimEnd('/') + "/", StringComparison.Ordinal))
+            .OrderByDescending(item => item.Str("mountPath").Length)
+            .FirstOrDefault();
+        return mount is null ? null : volumes.Files.FirstOrDefault(file => file.Path == volumes.Directory(mount.Str("name")) + path[mount.Str("mountPath").TrimEnd('/').Length..]);
+    }
+
     /// <summary>Moves the secure port, in flags, container ports and probes.</summary>
     protected void MovePort(JsonObject container, FlagList flags, int port)
     {
@@ -180,20 +190,14 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
     /// <summary>A flag whose file is not there would only show as a crash loop on the node.</summary>
     private void CheckPaths(JsonObject container, VolumeTranslator volumes, List<JsonObject> translated)
     {
-        var mounts = container.Objects("volumeMounts")
-            .Select(mount => (Path: mount.Str("mountPath").TrimEnd('/'), Volume: mount.Str("name")))
-            .ToList();
         var owned = translated.Where(volume => volume.Str("hostPath", "path") == volumes.Directory(volume.Str("name"))).Select(volume => volume.Str("name")).ToHashSet();
         foreach (var (name, value) in new FlagList(container, []).All.Where(flag => flag.Value.StartsWith('/')))
         {
-            var mount = mounts.Where(mount => value.StartsWith(mount.Path + "/", StringComparison.Ordinal)).OrderByDescending(mount => mount.Path.Length).FirstOrDefault();
-            if (mount.Volume is null || !owned.Contains(mount.Volume))
-            {
-                continue;
-            }
-
-            var path = volumes.Directory(mount.Volume) + value[mount.Path.Length..];
-            if (!volumes.Files.Any(file => file.Path == path))
+            var mount = container.Objects("volumeMounts")
+                .Where(mount => value.StartsWith(mount.Str("mountPath").TrimEnd('/') + "/", StringComparison.Ordinal))
+                .OrderByDescending(mount => mount.Str("mountPath").Length)
+                .FirstOrDefault();
+            if (mount is not null && owned.Contains(mount.Str("name")) && OnNode(container, volumes, value) is null)
             {
                 throw Impossible($"{name} names {value}, but no volume brings this file.");
             }

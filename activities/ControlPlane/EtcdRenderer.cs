@@ -29,8 +29,8 @@ internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInF
         var volumes = new VolumeTranslator(source, secrets, target, component, user: 0, changes);
         volumes.AddCredential("server", $"etcd-server-{role}");
         volumes.AddCredential("peer", $"etcd-peer-{role}");
-        volumes.AddContent("ca", "bundle.crt", Bundle("ca-etcd"), $"moved from Secret {secrets["ca-etcd"].Name}");
-        volumes.AddContent("peer-ca", "bundle.crt", Bundle("ca-etcd-peer"), $"moved from Secret {secrets["ca-etcd-peer"].Name}");
+        volumes.AddContent("ca", "bundle.crt", Bundle("ca-etcd"), $"moved from Secret {secrets.Get("ca-etcd").Name}");
+        volumes.AddContent("peer-ca", "bundle.crt", Bundle("ca-etcd-peer"), $"moved from Secret {secrets.Get("ca-etcd-peer").Name}");
         Files = volumes.Files;
         var image = Image();
         var container = new JsonObject
@@ -122,7 +122,7 @@ internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInF
     }
 
     private byte[] Bundle(string authority) => Encoding.ASCII.GetBytes(
-        secrets.Find(authority + "-bundle") is { } bundle ? bundle.Text("bundle.crt") : secrets[authority].Text("ca.crt"));
+        secrets.Find(authority + "-bundle") is { } bundle ? bundle.Text("bundle.crt") : secrets.Get(authority).Text("ca.crt"));
 
     private JsonObject Probe(string path, int failures) => new()
     {

@@ -134,7 +134,7 @@ internal sealed class VolumeTranslator(SourceObjects source, SecretsInForce secr
                 Private,
                 FileSource.Kubeconfig,
                 component,
-                Encoding.ASCII.GetBytes(secrets["ca-bundle"].Text("bundle.crt")),
+                Encoding.ASCII.GetBytes(secrets.Get("ca-bundle").Text("bundle.crt")),
                 "made on the node",
                 user is 0 ? null : user,
                 target.ApiServer));

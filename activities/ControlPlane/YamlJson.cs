@@ -17,7 +17,7 @@ public static class YamlJson
 
     /// <summary>Reads the first document; null when there is none or it is not a mapping.</summary>
     /// <exception cref="YamlException">It is not YAML.</exception>
-    public static JsonObject? Read(string yaml) => ReadAll(yaml).FirstOrDefault();
+    public static JsonObject? Read(string yaml) => ReadAll(yaml) is [var first, ..] ? first : null;
 
     /// <summary>Reads every document that is a mapping.</summary>
     /// <exception cref="YamlException">It is not YAML.</exception>

@@ -24,7 +24,7 @@ public sealed class CertificateSigner(SecretsInForce secrets, DateTimeOffset now
             ?? throw CredentialErrors.NotAllowed.At($"signing request {request.Name} of node {nodeName}", "no credential has this name.");
         var names = Names(template, nodeName, nodeAddress);
         var publicKey = Check(request, template, names, nodeName);
-        var material = secrets[template.Issuer];
+        var material = secrets.Get(template.Issuer);
         using var authority = material.Certificate();
         if (now > authority.NotAfter.ToUniversalTime())
         {

@@ -31,7 +31,7 @@ public sealed class SecretsInForce
     public IEnumerable<SecretMaterial> All => byRole.Values;
 
     /// <summary>The Secret of a role, or <c>MIG-PRE-002</c>.</summary>
-    public SecretMaterial this[string role] => Find(role)
+    public SecretMaterial Get(string role) => Find(role)
         ?? throw PreflightErrors.SecretNotProven.At($"Secret for {role}", "none is in force.");
 
     /// <summary>The Secret of a role, or null.</summary>

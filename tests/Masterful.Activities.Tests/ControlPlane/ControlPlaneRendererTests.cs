@@ -172,6 +172,25 @@ public sealed class ControlPlaneRendererTests
         Flags(Render(source), "kube-apiserver").Should().Contain("--feature-gates=A=true,B=false");
     }
 
+    [Fact]
+    public void Render_SchedulerConfiguration_NamesTheKubeconfigThatIsThere()
+    {
+        var source = Fixture.Source(objects => objects.Named("ConfigMap", "kube-scheduler-config-bf25f307")["data"]!["config.yaml"] =
+            "kind: KubeSchedulerConfiguration\nclientConnection: {kubeconfig: /elsewhere/kubeconfig, qps: 50}\n");
+
+        var rendered = Render(source);
+
+        var file = rendered.Files.Single(file => file.Path == "/var/lib/static-pods/kube-scheduler/config/config.yaml");
+        var connection = YamlJson.Read(Encoding.UTF8.GetString(file.Content))!["clientConnection"]!;
+        ((string)connection["kubeconfig"]!).Should().Be("/var/run/secrets/gardener.cloud/shoot/generic-kubeconfig/kubeconfig");
+        ((int)connection["qps"]!).Should().Be(50);
+    }
+
+    [Fact]
+    public void Render_SchedulerConfigurationOfTheFixture_MovesUnchanged() =>
+        Encoding.UTF8.GetString(Render().Files.Single(file => file.Path == "/var/lib/static-pods/kube-scheduler/config/config.yaml").Content)
+            .Should().Be((string)Fixture.SeedObjects().Named("ConfigMap", "kube-scheduler-config-bf25f307")["data"]!["config.yaml"]!);
+
     private static ApplicationFailureException Refused(Action<List<JsonObject>> change)
     {
         var rendering = () => Render(Fixture.Source(change));

@@ -26,7 +26,7 @@ public sealed class CertificateSignerTests
         using var certificate = X509Certificate2.CreateFromPem(issued.Pem);
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(Secrets[template.Issuer].Certificate());
+        chain.ChainPolicy.CustomTrustStore.Add(Secrets.Get(template.Issuer).Certificate());
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationTime = Fixture.Now.UtcDateTime;
         chain.Build(certificate).Should().BeTrue();
@@ -74,7 +74,7 @@ public sealed class CertificateSignerTests
     public void Sign_ShortlyBeforeTheAuthorityEnds_EndsWithIt()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var end = new DateTimeOffset(Secrets["ca"].Certificate().NotAfter);
+        var end = new DateTimeOffset(Secrets.Get("ca").Certificate().NotAfter);
         var late = new CertificateSigner(Secrets, end - TimeSpan.FromDays(10));
 
         late.Sign(Request("kube-apiserver", key), "node-1", "192.0.2.2").NotAfter.Should().Be(end);
@@ -84,7 +84,7 @@ public sealed class CertificateSignerTests
     public void Sign_AuthorityExpired_IsRefused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var late = new CertificateSigner(Secrets, new DateTimeOffset(Secrets["ca"].Certificate().NotAfter) + TimeSpan.FromDays(1));
+        var late = new CertificateSigner(Secrets, new DateTimeOffset(Secrets.Get("ca").Certificate().NotAfter) + TimeSpan.FromDays(1));
 
         var signing = () => late.Sign(Request("kube-apiserver", key), "node-1", "192.0.2.2");
 

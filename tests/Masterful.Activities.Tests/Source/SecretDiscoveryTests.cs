@@ -67,7 +67,7 @@ public sealed class SecretDiscoveryTests
             objects.Add(stale);
         });
 
-        SecretDiscovery.Discover(source, Fixture.Now)["ca-etcd-peer"].Name.Should().Be("ca-etcd-peer");
+        SecretDiscovery.Discover(source, Fixture.Now).Get("ca-etcd-peer").Name.Should().Be("ca-etcd-peer");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class SecretDiscoveryTests
             objects.Add(rotated);
         });
 
-        SecretDiscovery.Discover(source, Fixture.Now)["ca-etcd-peer"].Name.Should().Be("ca-etcd-peer-5a5a5a5a-12345");
+        SecretDiscovery.Discover(source, Fixture.Now).Get("ca-etcd-peer").Name.Should().Be("ca-etcd-peer-5a5a5a5a-12345");
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class SecretDiscoveryTests
 
     [Fact]
     public void ToString_OfMaterial_ShowsNothingSecret() =>
-        SecretDiscovery.Discover(Fixture.Source(), Fixture.Now)["ca"].ToString().Should().Be("Secret ca (ca)");
+        SecretDiscovery.Discover(Fixture.Source(), Fixture.Now).Get("ca").ToString().Should().Be("Secret ca (ca)");
 
     private static ApplicationFailureException Refused(SourceObjects source, DateTimeOffset? now = null)
     {
