@@ -12,6 +12,7 @@ using Temporalio.DevServer.Frontend;
 using Temporalio.DevServer.Grpc;
 using Temporalio.DevServer.Matching;
 using Temporalio.DevServer.Storage;
+using Temporalio.DevServer.Timers;
 using Temporalio.DevServer.Visibility;
 
 namespace Temporalio.DevServer;
@@ -25,14 +26,16 @@ public sealed class DevServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly Database database;
     private readonly WorkflowEngine engine;
+    private readonly Retention retention;
     private readonly CancellationTokenSource stopping;
     private int disposed;
 
-    private DevServer(WebApplication app, Database database, WorkflowEngine engine, CancellationTokenSource stopping, string host)
+    private DevServer(WebApplication app, Database database, WorkflowEngine engine, Retention retention, CancellationTokenSource stopping, string host)
     {
         this.app = app;
         this.database = database;
         this.engine = engine;
+        this.retention = retention;
         this.stopping = stopping;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Port = new Uri(address).Port;
@@ -70,10 +73,17 @@ public sealed class DevServer : IAsyncDisposable
                 new RunStore(database), new TaskQueues(options.TimeProvider), options.TimeProvider, loggers.CreateLogger("Temporalio.DevServer"));
             var router = new GrpcRouter(loggers.CreateLogger("Temporalio.DevServer.Grpc"), stopping.Token);
             MapAll(router, engine, namespaces, database);
+            var skipper = options.TimeProvider is SkippingTimeProvider skipping ? new TimeSkipper(skipping, engine) : null;
+            if (skipper is not null)
+            {
+                new TestHandlers(skipper).Map(router);
+                stopping.Token.Register(skipper.Dispose);
+            }
+
             engine.Recover();
             app = Build(address, options.Port, router, loggers);
             await app.StartAsync(cancellationToken);
-            return new DevServer(app, database, engine, stopping, options.Host);
+            return new DevServer(app, database, engine, new Retention(engine, namespaces), stopping, options.Host);
         }
         catch
         {
@@ -110,6 +120,7 @@ public sealed class DevServer : IAsyncDisposable
         await stopping.CancelAsync();
         await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
+        retention.Dispose();
         engine.Dispose();
         database.Dispose();
         stopping.Dispose();
@@ -123,6 +134,7 @@ public sealed class DevServer : IAsyncDisposable
         new StartHandlers(engine, checks, attributes).Map(router);
         new WorkflowHandlers(engine, checks, new VisibilityReader(database, namespaces)).Map(router);
         new HistoryHandlers(engine, checks).Map(router);
+        new ResetHandlers(engine, checks).Map(router);
         new QueryHandlers(engine, checks).Map(router);
         new UpdateHandlers(engine, checks).Map(router);
         new WorkerHandlers(engine, new WorkflowTaskService(engine, attributes.Check, namespaces.Exists), namespaces).Map(router);

@@ -2,7 +2,7 @@ using Temporalio.Api.Enums.V1;
 using Temporalio.DevServer;
 
 // The embedded server as a process of its own, so that tests in other languages can use it and kill it.
-// Usage: --port <number> --db <file>; prints "listening <host:port>" when clients may connect.
+// Usage: --port <number> --db <file> [--time-skipping]; prints "listening <host:port>" when clients may connect.
 string? Option(string name)
 {
     var at = Array.IndexOf(args, name);
@@ -20,6 +20,7 @@ await using var server = await DevServer.StartAsync(
     {
         Port = int.Parse(Option("--port") ?? "0", System.Globalization.CultureInfo.InvariantCulture),
         DatabaseFile = Option("--db"),
+        TimeProvider = args.Contains("--time-skipping") ? new SkippingTimeProvider() : TimeProvider.System,
         SearchAttributes = new Dictionary<string, IndexedValueType>
         {
             ["CustomKeyword"] = IndexedValueType.Keyword,

@@ -24,7 +24,7 @@ internal sealed class LiveRun
 
     public IReadOnlyList<PendingQuery> Queries => queries;
 
-    public bool HasUndeliveredUpdates => updates.Values.Any(update => !update.IsAccepted && !update.IsSent);
+    public bool HasUndeliveredUpdates => updates.Values.Any(update => !update.IsAccepted && !update.IsSent && update.AdmittedEventId == 0);
 
     public void NotifyHistory() =>
         Interlocked.Exchange(ref history, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();

@@ -16,6 +16,7 @@ internal sealed class Outbox : IDisposable
     private readonly WorkflowEngine engine;
     private readonly OutboxHandlers handlers;
     private readonly CancellationTokenSource stopping = new();
+    private int pending;
     private readonly Channel<(long Id, OutboxTask Task)>[] channels =
         [.. Enumerable.Range(0, Workers).Select(_ => Channel.CreateUnbounded<(long, OutboxTask)>(new UnboundedChannelOptions { SingleReader = true }))];
 
@@ -29,8 +30,12 @@ internal sealed class Outbox : IDisposable
         }
     }
 
+    /// <summary>Whether everything that was added is done.</summary>
+    public bool IsIdle => Volatile.Read(ref pending) == 0;
+
     public void Add(long id, OutboxTask task)
     {
+        Interlocked.Increment(ref pending);
         var lane = (uint)new WorkflowKey(task.Namespace, task.WorkflowId).GetHashCode() % Workers;
         channels[lane].Writer.TryWrite((id, task));
     }
@@ -52,6 +57,8 @@ internal sealed class Outbox : IDisposable
                 {
                     await Task.Delay(RetryDelay, stop);
                 }
+
+                Interlocked.Decrement(ref pending);
             }
         }
         catch (OperationCanceledException)

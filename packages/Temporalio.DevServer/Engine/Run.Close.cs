@@ -10,16 +10,15 @@ internal sealed partial class Run
     public void Terminate(string reason, Payloads? details, string identity)
     {
         AbandonWorkflowTask();
-        Close(new HistoryEvent
-        {
-            EventType = EventType.WorkflowExecutionTerminated,
-            WorkflowExecutionTerminatedEventAttributes = new WorkflowExecutionTerminatedEventAttributes
-            {
-                Reason = reason,
-                Details = details,
-                Identity = identity,
-            },
-        });
+        Close(Terminated(reason, details, identity));
+    }
+
+    /// <summary>Ends a run whose work goes on in another one: to its parent the child still runs.</summary>
+    public void TerminateForReset(string reason, string identity)
+    {
+        AbandonWorkflowTask();
+        Add(Terminated(reason, null, identity));
+        CloseChildren();
     }
 
     /// <summary>Writes the closing event and whatever it means for the run's parent and children.</summary>
@@ -31,10 +30,7 @@ internal sealed partial class Run
             AddOutbox(new OutboxTask { Kind = OutboxTask.Types.Kind.CloseToParent });
         }
 
-        foreach (var child in Children.Values.Where(child => child.ParentClosePolicy != ParentClosePolicy.Abandon))
-        {
-            AddOutbox(new OutboxTask { Kind = OutboxTask.Types.Kind.ParentClosePolicy, EventId = child.InitiatedEventId, Child = child.Clone() });
-        }
+        CloseChildren();
     }
 
     public void Signal(WorkflowExecutionSignaledEventAttributes signal)
@@ -67,6 +63,25 @@ internal sealed partial class Run
             WorkflowExecutionCancelRequestedEventAttributes = request,
         });
         ScheduleWorkflowTask();
+    }
+
+    private static HistoryEvent Terminated(string reason, Payloads? details, string identity) => new()
+    {
+        EventType = EventType.WorkflowExecutionTerminated,
+        WorkflowExecutionTerminatedEventAttributes = new WorkflowExecutionTerminatedEventAttributes
+        {
+            Reason = reason,
+            Details = details,
+            Identity = identity,
+        },
+    };
+
+    private void CloseChildren()
+    {
+        foreach (var child in Children.Values.Where(child => child.ParentClosePolicy != ParentClosePolicy.Abandon))
+        {
+            AddOutbox(new OutboxTask { Kind = OutboxTask.Types.Kind.ParentClosePolicy, EventId = child.InitiatedEventId, Child = child.Clone() });
+        }
     }
 
     private void TimeOut()

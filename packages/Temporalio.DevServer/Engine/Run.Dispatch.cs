@@ -11,6 +11,12 @@ internal sealed partial class Run
     private readonly Dictionary<long, int> dispatchedActivities = [];
     private (long ScheduledEventId, int Attempt, string Sticky)? dispatchedWorkflowTask;
 
+    /// <summary>Whether a worker has, or could take, a task of this run.</summary>
+    public bool IsWaitingForWorker =>
+        WorkflowTask.Phase == Phase.Started
+        || (WorkflowTask.Phase == Phase.Scheduled && (WorkflowTask.NotBefore is null || WorkflowTask.NotBefore.IsDue(Now)))
+        || Activities.Values.Any(activity => activity.StartedTime is not null || activity.AttemptScheduledTime.IsDue(Now));
+
     public IEnumerable<QueuedTask> TakeDispatchable()
     {
         if (!IsOpen)

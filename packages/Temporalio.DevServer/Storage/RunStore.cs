@@ -54,6 +54,8 @@ internal sealed class RunStore(Database database)
 
     public void RemoveOutbox(long id) => database.Write(session => session.Execute("DELETE FROM outbox WHERE id = @0", id));
 
+    public bool HasOutbox(long row) => database.Read(session => session.ExecuteLong("SELECT count(*) FROM outbox WHERE run = @0", row)) > 0;
+
     /// <summary>Events <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     public List<HistoryEvent> ReadEvents(long row, long from, long to) =>
         database.Read(session => session.Query(

@@ -60,7 +60,7 @@ internal sealed partial class CommandProcessor
                 AcceptedRequestSequencingEventId = acceptance.AcceptedRequestSequencingEventId,
 
                 // A request that is in the history already is not written twice.
-                AcceptedRequest = update.AdmittedEventId == 0 ? request : null,
+                AcceptedRequest = run.Updates.Find(id) is { AdmittedEventId: > 0 } ? null : request,
             },
         });
         scope.AfterCommit(() =>

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { InternalConnectionOptionsSymbol } from '@temporalio/client/lib/connection.js';
 import { NativeConnection, Runtime, DefaultLogger, Worker, bundleWorkflowCode } from '@temporalio/worker';
 import { Server } from './server.mjs';
 import { activities } from './activities.mjs';
@@ -15,16 +16,20 @@ let bundle;
 export const workflowBundle = () => (bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }));
 
 export class Environment {
-  static async start() {
+  static async start({ flags = [] } = {}) {
     const env = new Environment();
     env.histories = [];
-    env.server = await Server.start();
+    env.server = await Server.start({ flags });
+    env.testService = flags.includes('--time-skipping');
     await env.connect();
     return env;
   }
 
   async connect() {
-    this.connection = await Connection.connect({ address: this.server.address });
+    this.connection = await Connection.connect({
+      address: this.server.address,
+      [InternalConnectionOptionsSymbol]: { supportsTestService: this.testService },
+    });
     this.client = new Client({ connection: this.connection });
     this.native = await NativeConnection.connect({ address: this.server.address });
   }

@@ -13,8 +13,9 @@ const command = process.env.DEVSERVER_COMMAND
   : ['dotnet', join(root, 'artifacts/bin/Temporalio.DevServer.Host/debug/Temporalio.DevServer.Host.dll')];
 
 export class Server {
-  static async start({ db = null, port = 0 } = {}) {
+  static async start({ db = null, port = 0, flags = [] } = {}) {
     const server = new Server();
+    server.flags = flags;
     server.directory = null;
     if (db === null) {
       server.directory = mkdtempSync(join(tmpdir(), 'devserver-'));
@@ -27,7 +28,7 @@ export class Server {
 
   async launch(port) {
     const [file, ...args] = command;
-    this.process = spawn(file, [...args, '--port', String(port), '--db', this.db], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.process = spawn(file, [...args, '--port', String(port), '--db', this.db, ...this.flags], { stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = createInterface({ input: this.process.stdout });
     for await (const line of lines) {
       if (line.startsWith('listening ')) {

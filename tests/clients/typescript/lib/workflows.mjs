@@ -35,8 +35,9 @@ export async function empty() {
   return 'done';
 }
 
-export async function retries(times, maximumAttempts) {
-  const { failTimes } = proxyActivities({ startToCloseTimeout: '10s', retry: { ...quickRetry, maximumAttempts } });
+export async function retries(times, maximumAttempts, initialInterval = quickRetry.initialInterval) {
+  const retry = { ...quickRetry, initialInterval, maximumAttempts: maximumAttempts ?? undefined };
+  const { failTimes } = proxyActivities({ startToCloseTimeout: '10s', retry });
   return failTimes(times);
 }
 
@@ -326,6 +327,13 @@ export async function taskFailure(until) {
 
 export async function longHistory(count) {
   for (let i = 0; i < count; i++) await sleep(1);
+}
+
+export async function sleeps(time) {
+  await sleep(time);
+  await greet('after a rest');
+  await sleep(time);
+  return 'rested';
 }
 
 export async function manyActivities(count) {

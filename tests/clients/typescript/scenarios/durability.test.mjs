@@ -33,8 +33,8 @@ describe('durability', () => {
 
   it('kill_ActivityInBackoff_IsRetriedAfterRestart', () =>
     env.withWorker(async ({ start }) => {
-      const handle = await start('nextRetryDelay');
-      await until(async () => (await handle.describe()).historyLength >= 5, 'the activity');
+      const handle = await start('retries', { args: [1, null, '3s'] });
+      await until(async () => (await handle.describe()).raw.pendingActivities[0]?.nextAttemptScheduleTime, 'the back-off');
       await env.server.restart();
       assert.equal(await handle.result(), 2);
     }));
