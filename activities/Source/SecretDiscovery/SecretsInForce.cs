@@ -34,6 +34,9 @@ public sealed class SecretsInForce
     public SecretMaterial Get(string role) => Find(role)
         ?? throw PreflightErrors.SecretNotProven.At($"Secret for {role}", "none is in force.");
 
+    /// <inheritdoc cref="Get"/>
+    public SecretMaterial this[string role] => Get(role);
+
     /// <summary>The Secret of a role, or null.</summary>
     public SecretMaterial? Find(string role) => byRole.GetValueOrDefault(role);
 
