@@ -1,0 +1,46 @@
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Verification;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Verification;
+
+public sealed partial class NodeVerificationActivities
+{
+    /// <inheritdoc/>
+    [Activity]
+    public async Task ProbeAsync(ProbeRequest request)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var place = new NodePlace(landscape, request.Node);
+        var credential = KubeletCredential.Load(place.Settings);
+        var host = request.ApiNames.Count > 0 ? request.ApiNames[0] : credential.Server.Host;
+        var hostsFile = landscape.Shoot(request.Node.Migration).Endpoint.HostsFile;
+        var resolver = new NodeResolver(Path.Join(Path.TrimEndingDirectorySeparator(place.Settings.Root), hostsFile));
+        using var transport = new KubeletTransport(credential, host, place.Settings.Name, resolver);
+        await new Prober(place.Directory, transport, place.Settings.Name, clock).RunAsync(Run(), cancellationToken);
+        RefuseToEndUnasked();
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<ProbeReport> CollectProbeAsync(NodeContext node)
+    {
+        var now = clock.GetUtcNow();
+        var state = new NodePlace(landscape, node).Directory.TryReadState<ProbeState>(Prober.StateName);
+        return Task.FromResult(state?.ToReport(node.Node) ?? new ProbeReport(node.Node, now, now, 0, []));
+    }
+
+    /// <summary>A later migration of the same Shoot has the same id and directory; only the run tells them apart.</summary>
+    private static string Run() => ActivityExecutionContext.HasCurrent ? ActivityExecutionContext.Current.Info.WorkflowRunId ?? "" : "";
+
+    /// <summary>Only the workflow says when it is enough: an agent that is restarted, for one, must go on probing afterwards.</summary>
+    private static void RefuseToEndUnasked()
+    {
+        if (ActivityExecutionContext.HasCurrent && ActivityExecutionContext.Current.CancelReason != ActivityCancelReason.CancelRequested)
+        {
+            throw new OperationCanceledException($"The probe was stopped ({ActivityExecutionContext.Current.CancelReason}) and is to go on.");
+        }
+    }
+}

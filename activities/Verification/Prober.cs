@@ -1,0 +1,94 @@
+using Masterful.Activities.Node;
+
+namespace Masterful.Activities.Verification;
+
+/// <summary>Probes side by side until it is cancelled, and keeps what it saw on the node so that no crash loses more than a second.</summary>
+internal sealed class Prober(MigrationDirectory directory, IProbeTransport transport, string node, TimeProvider clock)
+{
+    /// <summary>Name of the kept state: <c>probe.json</c>.</summary>
+    public const string StateName = "probe";
+
+    private const int TicksPerFlush = 5;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(1);
+
+    /// <summary>Probes until it is cancelled, which is its normal end.</summary>
+    /// <param name="run">The workflow run that is measured.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(string run, CancellationToken cancellationToken)
+    {
+        var track = ProbeTrack.Open(directory.TryReadState<ProbeState>(StateName), run, clock.GetUtcNow());
+        var sampler = new ProbeSampler(transport, track, node, clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] loops =
+        [
+            EveryAsync(sampler.ReadAsync, ending.Token),
+            EveryAsync(sampler.WriteAsync, ending.Token),
+            EveryAsync(sampler.WatchAsync, ending.Token),
+        ];
+        try
+        {
+            await KeepAsync(track, sampler, loops, ending.Token);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(loops);
+            directory.WriteState(StateName, track.State());
+        }
+    }
+
+    private async Task KeepAsync(ProbeTrack track, ProbeSampler sampler, Task[] loops, CancellationToken cancellationToken)
+    {
+        var last = clock.GetTimestamp();
+        for (var tick = 0L; !cancellationToken.IsCancellationRequested && !loops.Any(loop => loop.IsCompleted); tick++)
+        {
+            if (clock.GetElapsedTime(last) > Stall)
+            {
+                track.Stalled();
+            }
+
+            last = clock.GetTimestamp();
+            sampler.Tick();
+            if (tick % TicksPerFlush == 0)
+            {
+                var state = track.State();
+                directory.WriteState(StateName, state);
+                ActivityProgress.Report($"{state.Samples} probes, {state.Gaps.Count} gaps, watch {(sampler.IsOpen ? "open" : "closed")}");
+            }
+
+            await PauseAsync(Interval, cancellationToken);
+        }
+    }
+
+    /// <summary>Does something every interval, or as soon as it is done when it takes longer.</summary>
+    private async Task EveryAsync(Func<CancellationToken, Task> probe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                var started = clock.GetTimestamp();
+                await probe(cancellationToken);
+                var rest = Interval - clock.GetElapsedTime(started);
+                await PauseAsync(rest > TimeSpan.Zero ? rest : TimeSpan.FromMilliseconds(1), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The end that it was asked for.
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(time, clock, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The loops look at the token themselves.
+        }
+    }
+}
