@@ -7,20 +7,20 @@ namespace Masterful.Simulation.Api;
 /// <summary>The keys of one etcd as an API server sees them, with a log of what changes.</summary>
 internal sealed class EtcdKeyspace : IAsyncDisposable
 {
-    private const string Root = "/registry/";
     private const int PageSize = 500;
     private static readonly TimeSpan OwnWriteWait = TimeSpan.FromMilliseconds(500);
     private readonly EtcdGateway gateway;
     private readonly StoredValueCodec codec;
     private readonly EventLog log;
+    private readonly string root;
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource> waiting = new();
     private long seen;
     private Task follower = Task.CompletedTask;
 
-    private EtcdKeyspace(EtcdGateway gateway, StoredValueCodec codec, long revision)
+    private EtcdKeyspace(EtcdGateway gateway, StoredValueCodec codec, string root, long revision)
     {
-        (this.gateway, this.codec, seen) = (gateway, codec, revision);
+        (this.gateway, this.codec, this.root, seen) = (gateway, codec, root, revision);
         log = new EventLog(revision);
     }
 
@@ -30,10 +30,25 @@ internal sealed class EtcdKeyspace : IAsyncDisposable
 
     public EtcdGateway Gateway => gateway;
 
-    public static async Task<EtcdKeyspace> ConnectAsync(EtcdGateway gateway, StoredValueCodec codec, CancellationToken cancellationToken)
+    /// <param name="gateway">The etcd; it is disposed with the keyspace.</param>
+    /// <param name="codec">What the values mean.</param>
+    /// <param name="root">The prefix of the keys to follow, with a slash at its end.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<EtcdKeyspace> ConnectAsync(EtcdGateway gateway, StoredValueCodec codec, string root, CancellationToken cancellationToken)
     {
-        var answer = await gateway.CallAsync("/v3/kv/range", new JsonObject { ["key"] = EtcdGateway.Encode(Root) }, cancellationToken);
-        var keyspace = new EtcdKeyspace(gateway, codec, EtcdGateway.Number(answer, "header", "revision"));
+        long revision;
+        try
+        {
+            var answer = await gateway.CallAsync("/v3/kv/range", new JsonObject { ["key"] = EtcdGateway.Encode(root) }, cancellationToken);
+            revision = EtcdGateway.Number(answer, "header", "revision");
+        }
+        catch
+        {
+            gateway.Dispose();
+            throw;
+        }
+
+        var keyspace = new EtcdKeyspace(gateway, codec, root, revision);
         keyspace.follower = Task.Run(keyspace.FollowAsync, CancellationToken.None);
         return keyspace;
     }
@@ -131,7 +146,7 @@ internal sealed class EtcdKeyspace : IAsyncDisposable
             {
                 var create = new JsonObject
                 {
-                    ["key"] = EtcdGateway.Encode(Root), ["range_end"] = EtcdGateway.EncodeEnd(Root),
+                    ["key"] = EtcdGateway.Encode(root), ["range_end"] = EtcdGateway.EncodeEnd(root),
                     ["start_revision"] = Interlocked.Read(ref seen) + 1, ["prev_kv"] = true,
                 };
                 await foreach (var message in gateway.WatchAsync(create, stop.Token)) Take(message);

@@ -16,7 +16,12 @@ public sealed class EtcdObjectStore : IObjectStore, IAsyncDisposable
     private EtcdObjectStore(EtcdKeyspace main, Dictionary<string, EtcdKeyspace> overrides, StoredValueCodec codec)
     {
         (this.main, this.overrides, this.codec) = (main, overrides, codec);
-        foreach (var keyspace in overrides.Values.Append(main)) keyspace.Changed += change => Changed?.Invoke(change);
+        foreach (var keyspace in overrides.Values) keyspace.Changed += change => Changed?.Invoke(change);
+        main.Changed += change =>
+        {
+            // An override may lead to the same etcd, and then tells of its keys itself.
+            if (!overrides.Keys.Any(path => change.Key.StartsWith(RootOf(path), StringComparison.Ordinal))) Changed?.Invoke(change);
+        };
     }
 
     public event Action<StoreEvent>? Changed;
@@ -31,10 +36,10 @@ public sealed class EtcdObjectStore : IObjectStore, IAsyncDisposable
         var opened = new Dictionary<string, EtcdKeyspace>();
         try
         {
-            var main = await EtcdKeyspace.ConnectAsync(new EtcdGateway(options.Endpoints, options), codec, cancellationToken);
+            var main = await EtcdKeyspace.ConnectAsync(new EtcdGateway(options.Endpoints, options), codec, RootOf(""), cancellationToken);
             opened[""] = main;
             foreach (var (path, endpoints) in options.Overrides)
-                opened[path] = await EtcdKeyspace.ConnectAsync(new EtcdGateway(endpoints, options), codec, cancellationToken);
+                opened[path] = await EtcdKeyspace.ConnectAsync(new EtcdGateway(endpoints, options), codec, RootOf(path), cancellationToken);
             opened.Remove("");
             return new EtcdObjectStore(main, opened, codec);
         }
@@ -98,6 +103,8 @@ public sealed class EtcdObjectStore : IObjectStore, IAsyncDisposable
     {
         foreach (var keyspace in overrides.Values.Append(main)) await keyspace.DisposeAsync();
     }
+
+    private static string RootOf(string path) => path.Length == 0 ? "/registry/" : $"/registry/{path}/";
 
     private EtcdKeyspace Of(ApiResource resource) => overrides.GetValueOrDefault(resource.StoragePath, main);
 
