@@ -12,6 +12,12 @@ internal sealed class SourceGardenlet(
 {
     private const string Shoots = "/apis/core.gardener.cloud/v1beta1/shoots";
     private const string Seeds = "/apis/core.gardener.cloud/v1beta1/seeds";
+    private static readonly Dictionary<string, (string Root, string Plural)> Collections = new()
+    {
+        ["Deployment"] = ("/apis/apps/v1", "deployments"),
+        ["Etcd"] = ("/apis/druid.gardener.cloud/v1alpha1", "etcds"),
+    };
+
     private readonly Dictionary<string, DateTimeOffset> drifted = [];
 
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
@@ -22,12 +28,14 @@ internal sealed class SourceGardenlet(
             return TimeSpan.FromSeconds(1);
         }
 
+        var found = new Dictionary<string, JsonObject>();
+        foreach (var (root, plural) in Collections.Values)
+            foreach (var live in await seed.ListAsync($"{root}/{plural}", cancellationToken)) found[PathOf((root, plural), live)] = live;
         foreach (var original in desired)
         {
-            var path = PathOf(original);
+            var path = PathOf(Collections[original.TextAt("kind")!], original);
             var wanted = original.NumberAt("spec", "replicas") ?? 1;
-            var live = await seed.GetAsync(path, cancellationToken);
-            if (live is null || (live.NumberAt("spec", "replicas") ?? 1) >= wanted)
+            if (!found.TryGetValue(path, out var live) || (live.NumberAt("spec", "replicas") ?? 1) >= wanted)
             {
                 drifted.Remove(path);
                 continue;
@@ -52,14 +60,6 @@ internal sealed class SourceGardenlet(
             .Any(s => s.Annotation("shoot.gardener.cloud/emergency-stop-reconciliations") == "true");
     }
 
-    private static string PathOf(JsonObject value)
-    {
-        var (root, plural) = value.TextAt("kind") switch
-        {
-            "Deployment" => ("/apis/apps/v1", "deployments"),
-            "Etcd" => ("/apis/druid.gardener.cloud/v1alpha1", "etcds"),
-            var kind => throw new InvalidOperationException($"a gardenlet here does not look after {kind}"),
-        };
-        return $"{root}/namespaces/{value.NamespaceOf()}/{plural}/{value.NameOf()}";
-    }
+    private static string PathOf((string Root, string Plural) collection, JsonObject value) =>
+        $"{collection.Root}/namespaces/{value.NamespaceOf()}/{collection.Plural}/{value.NameOf()}";
 }

@@ -88,7 +88,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
 
         Garden = Own(await HostedCluster.StartAsync(
             Directory, "garden", Ports.Garden, ResourceCatalog.Garden(), () => fixture.GardenObjects().Concat(GardenNamespaces())));
-        Seed = Own(await HostedCluster.StartAsync(Directory, "seed", Ports.Seed, ResourceCatalog.Seed(), fixture.SeedObjects));
+        Seed = Own(await HostedCluster.StartAsync(Directory, "seed", Ports.Seed, ResourceCatalog.Seed(), () => fixture.SeedObjects().Concat(SeedNamespaces())));
         var garden = Own(new AsyncDisposer(Garden.Connect())).Of<KubeClient>();
         var seed = Own(new AsyncDisposer(Seed.Connect())).Of<KubeClient>();
 
@@ -185,10 +185,33 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         && value.TextAt("metadata", "labels", "kubernetes.io/bootstrapping") == "rbac-defaults";
 
     private static IEnumerable<JsonObject> GardenNamespaces() =>
-        new[] { "garden", "kube-system", "gardener-system-seed-lease", "default" }.Select(name => new JsonObject
+        new[] { "garden", "kube-system", "gardener-system-seed-lease", "default" }.Select(Namespace);
+
+    /// <summary>The gardenlet of the old Seed, as far as the migration reads it: this one respects ignored Shoots.</summary>
+    private static IEnumerable<JsonObject> SeedNamespaces() =>
+    [
+        .. new[] { "garden", "kube-system", "default" }.Select(Namespace),
+        new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name },
-        });
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = "gardenlet-configmap", ["namespace"] = "garden" },
+            ["data"] = new JsonObject
+            {
+                ["config.yaml"] = """
+                    apiVersion: gardenlet.config.gardener.cloud/v1alpha1
+                    kind: GardenletConfiguration
+                    controllers:
+                      shoot:
+                        respectSyncPeriodOverwrite: true
+
+                    """,
+            },
+        },
+    ];
+
+    private static JsonObject Namespace(string name) =>
+        new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
 
     private T Own<T>(T part)
         where T : IAsyncDisposable

@@ -8,12 +8,14 @@ internal sealed class MirrorPods(SimulatedKubeletOptions options, KubeClient cli
 {
     private const string MirrorAnnotation = "kubernetes.io/config.mirror";
 
-    public async Task SynchronizeAsync(CancellationToken cancellationToken)
+    public static bool IsMirror(JsonObject pod) => pod.Annotation(MirrorAnnotation) is not null;
+
+    /// <param name="mirrors">The mirror Pods that the API server has for this node.</param>
+    /// <param name="cancellationToken">Ends the pass.</param>
+    public async Task SynchronizeAsync(IEnumerable<JsonObject> mirrors, CancellationToken cancellationToken)
     {
         var statics = runner.Pods.Where(p => !p.IsStopping && DateTimeOffset.UtcNow - p.CreatedAt > options.MirrorPodDelay)
             .ToDictionary(p => (p.Manifest.Namespace, $"{p.Manifest.Name}-{options.Node.Name}"));
-        var mirrors = (await client.ListAsync($"/api/v1/pods?fieldSelector=spec.nodeName%3D{options.Node.Name}", cancellationToken))
-            .Where(p => p.Annotation(MirrorAnnotation) is not null && p.TextAt("spec", "nodeName") == options.Node.Name).ToList();
         foreach (var mirror in mirrors)
         {
             var key = (mirror.NamespaceOf(), mirror.NameOf());

@@ -44,8 +44,10 @@ public sealed class SimulatedKubelet : IAsyncDisposable
                 client ??= Connect();
                 var node = new NodeReporter(options, client);
                 await node.ReportAsync(stopping.Token);
-                await new MirrorPods(options, client, runner).SynchronizeAsync(stopping.Token);
-                await new PodReporter(options, client).ReportAsync(stopping.Token);
+                var pods = (await client.ListAsync($"/api/v1/pods?fieldSelector=spec.nodeName%3D{options.Node.Name}", stopping.Token))
+                    .Where(p => p.TextAt("spec", "nodeName") == options.Node.Name).ToLookup(MirrorPods.IsMirror);
+                await new MirrorPods(options, client, runner).SynchronizeAsync(pods[true], stopping.Token);
+                await new PodReporter(options, client).ReportAsync(pods[false], stopping.Token);
                 LastProblem = null;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
