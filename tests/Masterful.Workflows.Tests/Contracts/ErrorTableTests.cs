@@ -1,0 +1,28 @@
+using Masterful.Workflows.Contracts.Errors;
+using Temporalio.Exceptions;
+
+namespace Masterful.Workflows.Tests.Contracts;
+
+public sealed class ErrorTableTests
+{
+    [Fact]
+    public void All_Ids_AreUniqueAndWellFormed()
+    {
+        ErrorTable.All.Should().NotBeEmpty();
+        ErrorTable.All.Select(error => error.Id).Should().OnlyHaveUniqueItems().And.OnlyContain(id => System.Text.RegularExpressions.Regex.IsMatch(id, "^MIG-[A-Z]+-[0-9]{3}$"));
+    }
+
+    [Fact]
+    public void All_Rows_SayWhatWasNotChangedAndWhatIsNext() =>
+        ErrorTable.All.Should().OnlyContain(error => error.Title.Length > 0 && error.NotChanged.Length > 0 && error.Next.Length > 0);
+
+    [Fact]
+    public void At_Error_CarriesTheWholeRow()
+    {
+        ApplicationFailureException failure = EtcdErrors.SnapshotDamaged.At("snapshot x", "one bit is wrong.");
+
+        failure.ErrorType.Should().Be("MIG-ETCD-002");
+        failure.NonRetryable.Should().BeFalse();
+        failure.Message.Should().Contain("snapshot x").And.Contain("one bit is wrong.").And.Contain("Not changed:").And.Contain("Next:");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Addons;
+using Masterful.Workflows.Contracts.Artifacts;
+using Masterful.Workflows.Contracts.ControlPlane;
+using Masterful.Workflows.Contracts.Credentials;
+using Masterful.Workflows.Contracts.Endpoint;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Etcd;
+using Masterful.Workflows.Contracts.Preflight;
+using Masterful.Workflows.Contracts.Seed;
+using Masterful.Workflows.Contracts.Source;
+using Masterful.Workflows.Contracts.Verification;
+using Temporalio.Activities;
+
+namespace Masterful.Workflows.Tests.Migrations;
+
+/// <summary>Activities that do nothing but tell that they were called, and fail when a test says so.</summary>
+public sealed partial class FakeWorld :
+    IPreflightActivities, ICredentialActivities, IControlPlaneActivities, IFenceActivities, IRetireActivities, ISnapshotActivities,
+    IEndpointActivities, IAddonActivities, ISeedActivities, IVerificationActivities
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Names of the activities that were called, in order.</summary>
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>Activities that fail, without being tried again, until they are removed.</summary>
+    public ConcurrentDictionary<string, bool> Failing { get; } = new();
+
+    public List<Finding> Findings { get; } = [];
+
+    [Activity]
+    public Task<SourceInspection> InspectSourceAsync(MigrationContext migration) => Did("InspectSource", new SourceInspection(
+        "seed-a", "shoot--garden--masterful", "uid", "1.36.2", ["api.internal", "api.external"], ["https://api.internal"], "kid", [], [], [], Findings));
+
+    [Activity]
+    public Task<IssuedCertificates> IssueCertificatesAsync(IssueCertificatesRequest request) => Did("IssueCertificates", new IssuedCertificates(request.Requests.Node, []));
+
+    [Activity]
+    public Task<ControlPlaneBundle> RenderControlPlaneAsync(RenderControlPlaneRequest request) => Did("RenderControlPlane", new ControlPlaneBundle(Artifact, [], 0));
+
+    [Activity]
+    public Task<SourceRecord> RecordSourceAsync(MigrationContext migration) => Did("RecordSource", new SourceRecord([], [], null));
+
+    [Activity]
+    public Task<StoppedActors> StopActorsAsync(FenceRequest request) => Did("StopActors", new StoppedActors([]));
+
+    [Activity]
+    public Task<FenceProof> StopSourceAsync(FenceRequest request) => Did("StopSource", Proof);
+
+    [Activity]
+    public Task<FenceProof> CheckFenceAsync(FenceRequest request) => Did("CheckFence", Proof);
+
+    [Activity]
+    public Task<RestoredSource> UnfenceAsync(FenceRequest request) => Did("Unfence", new RestoredSource([], "192.0.2.1", Now));
+
+    [Activity]
+    public Task<RetirementList> ListRetirementAsync(MigrationContext migration) => Did("ListRetirement", new RetirementList([]));
+
+    [Activity]
+    public Task<RetirementList> OrphanSourceAsync(MigrationContext migration) => Did("OrphanSource", new RetirementList([]));
+
+    [Activity]
+    public Task<SnapshotResult> TakeSnapshotAsync(TakeSnapshotRequest request) => Did("TakeSnapshot", new SnapshotResult(Artifact, Artifact, 632, 1, 461, ["node-1"]));
+
+    [Activity]
+    public Task<EndpointRecord> RecordEndpointAsync(MigrationContext migration) => Did("RecordEndpoint", new EndpointRecord("hosts", ["api.internal"], 443, ["192.0.2.1"], ["192.0.2.2"]));
+
+    [Activity]
+    public Task<EndpointSwitch> SwitchEndpointAsync(EndpointRequest request) => Did("SwitchEndpoint", new EndpointSwitch(request.Record, Now, []));
+
+    [Activity]
+    public Task<AddonBundle> CollectAddonsAsync(CollectAddonsRequest request) => Did("CollectAddons", new AddonBundle(Artifact, [], 0));
+
+    [Activity]
+    public Task<SeedBundle> PrepareSeedAsync(PrepareSeedRequest request) => Did("PrepareSeed", new SeedBundle("masterful", "gardenlet", Artifact, "abcdef"));
+
+    [Activity]
+    public Task<SeedRegistration> WaitForSeedAsync(SeedRequest request) => Did("WaitForSeed", new SeedRegistration("masterful", "uid", []));
+
+    [Activity]
+    public Task DeregisterSeedAsync(SeedRequest request) => Did("DeregisterSeed", true);
+
+    [Activity]
+    public Task<VerificationReport> VerifySourceAsync(FenceRequest request) => Did("VerifySource", new VerificationReport([]));
+
+    internal static ArtifactRef Artifact { get; } = new("artifact", new string('0', 64), 1, "sha256:x");
+
+    private static FenceProof Proof { get; } = new(632, ["192.0.2.1"], TimeSpan.FromSeconds(2), Now);
+
+    private Task<T> Did<T>(string activity, T result)
+    {
+        Calls.Enqueue(activity);
+        return Failing.ContainsKey(activity)
+            ? throw PlatformErrors.InjectedFault.At(activity, "the test says so.")
+            : Task.FromResult(result);
+    }
+}

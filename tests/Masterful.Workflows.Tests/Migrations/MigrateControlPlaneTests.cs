@@ -1,0 +1,226 @@
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Preflight;
+using Masterful.Workflows.Contracts.Requests;
+using Masterful.Workflows.Contracts.Status;
+using Masterful.Workflows.Phases;
+using Temporalio.Client;
+using Temporalio.Common;
+using Temporalio.Exceptions;
+using Temporalio.Worker;
+
+namespace Masterful.Workflows.Tests.Migrations;
+
+public sealed class MigrateControlPlaneTests
+{
+    private static readonly string[] Forward =
+    [
+        "InspectSource", "InspectNode", "PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials",
+        "RecordSource", "StopActors", "StopSource", "CheckFence", "TakeSnapshot", "RestoreEtcd", "PruneEtcd", "CheckFence",
+        "StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "WaitForNodes",
+        "CollectProbe", "CollectAddons", "ApplyAddons", "PrepareSeed", "ApplySeedObjects", "WaitForSeed", "VerifyControlPlane", "VerifySource",
+        "RevokeOperator", "RevokeOperator", "ListRetirement", "OrphanSource",
+    ];
+
+    [Fact]
+    public async Task RunAsync_NothingInTheWay_RunsEveryPhaseInOrderAndReplays()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync();
+        var result = await handle.GetResultAsync();
+
+        result.Outcome.Should().Be(MigrationOutcome.Migrated);
+        lab.World.Calls.Where(call => call != "Probe").Should().Equal(Forward);
+        result.Phases.Should().OnlyContain(phase => phase.Outcome == PhaseOutcome.Done);
+        result.Evidence.Downtime!.LongestMs.Should().Be(7000);
+        var replay = await new WorkflowReplayer(new WorkflowReplayerOptions { DataConverter = MigrationDataConverter.Instance }.AddWorkflow<MigrateControlPlane>())
+            .ReplayWorkflowAsync(await handle.FetchHistoryAsync());
+        replay.ReplayFailure.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task RunAsync_Fresh_CreatesAnEmptyEtcd()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "strategy": "fresh", "approve": [], "registerSeed": false}""");
+        await handle.GetResultAsync();
+
+        lab.World.Calls.Should().Contain("CreateEtcd").And.NotContain("TakeSnapshot").And.NotContain("PruneEtcd").And.NotContain("PrepareSeed");
+    }
+
+    [Fact]
+    public async Task RunAsync_InvalidRequest_FailsWithEveryError()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "stratgy": "fresh", "nodes": []}""");
+        var failure = (await handle.Awaiting(workflow => workflow.GetResultAsync()).Should().ThrowAsync<WorkflowFailedException>())
+            .Which.InnerException.Should().BeOfType<ApplicationFailureException>().Which;
+
+        failure.ErrorType.Should().Be(RequestErrors.Invalid.Id);
+        lab.World.Calls.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_PreflightFindsErrors_RefusesAndWritesNothing()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Findings.Add(new Finding("shoot-not-hibernated", FindingSeverity.Error, "Shoot garden/masterful", "It is hibernated.", "Wake it up."));
+        var handle = await lab.BeginAsync();
+        var failure = (await handle.Awaiting(workflow => workflow.GetResultAsync()).Should().ThrowAsync<WorkflowFailedException>())
+            .Which.InnerException.Should().BeOfType<ApplicationFailureException>().Which;
+
+        failure.ErrorType.Should().Be(PreflightErrors.Refused.Id);
+        failure.Message.Should().Contain("shoot-not-hibernated").And.Contain("Wake it up.");
+        lab.World.Calls.Should().BeEquivalentTo("InspectSource", "InspectNode");
+    }
+
+    [Fact]
+    public async Task RunAsync_GatedPhase_WaitsForAnApprovalThatNamesThePlan()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["fence"]}""");
+        var status = await lab.UntilAsync(handle, current => current.State == "AwaitingApproval");
+        lab.World.Calls.Should().NotContain("RecordSource");
+
+        await handle.Awaiting(workflow => workflow.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest("0123456789abcdef", "test")]))
+            .Should().ThrowAsync<WorkflowUpdateFailedException>();
+        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(status.PlanDigest[..12], "test")]);
+        var result = await handle.GetResultAsync();
+
+        result.Operators.Should().ContainSingle(action => action.Action == "Approve" && action.By == "test" && action.Phase == PhaseId.Fence);
+    }
+
+    [Theory]
+    [InlineData("StopSource", PhaseId.Fence, new[] { "Unfence", "RemoveCredentials" })]
+    [InlineData("PruneEtcd", PhaseId.Etcd, new[] { "RemoveEtcd", "Unfence", "RemoveCredentials" })]
+    [InlineData("StartControllers", PhaseId.Cutover, new[] { "RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveCredentials" })]
+    [InlineData("RecordEndpoint", PhaseId.Endpoint, new[] { "RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveCredentials" })]
+    public async Task Rollback_FromAParkedPhase_TakesStepsBackNewestFirst(string failing, PhaseId phase, string[] back)
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing[failing] = true;
+        var handle = await lab.BeginAsync();
+        var status = await lab.UntilAsync(handle, current => current.Parked is not null);
+        status.Phase.Should().Be(phase);
+        status.Parked!.Error.Should().Be("MIG-SIM-001");
+        lab.World.Calls.Clear();
+
+        await MigrationLab.TellAsync(handle, "Rollback", "enough");
+        var result = await handle.GetResultAsync();
+
+        result.Outcome.Should().Be(MigrationOutcome.RolledBack);
+        lab.World.Calls.Where(call => call != "CollectProbe").Should().Equal(back);
+        result.Compensations.Should().OnlyContain(step => step.Outcome == "done");
+    }
+
+    [Fact]
+    public async Task Rollback_AfterTheSwitch_IsRefusedAndRetryGoesOn()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["ApplyAddons"] = true;
+        var handle = await lab.BeginAsync();
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+
+        var refusal = (await handle.Awaiting(workflow => MigrationLab.TellAsync(workflow, "Rollback")).Should().ThrowAsync<WorkflowUpdateFailedException>()).Which;
+        refusal.InnerException!.Message.Should().Contain(EndpointErrors.PointOfNoReturn.Id);
+        lab.World.Failing.Clear();
+        await MigrationLab.TellAsync(handle, "Retry");
+
+        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.Migrated);
+    }
+
+    [Fact]
+    public async Task Skip_WithAReason_GoesOnWithoutThePhase()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["WaitForSeed"] = true;
+        var handle = await lab.BeginAsync();
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+
+        await handle.Awaiting(workflow => MigrationLab.TellAsync(workflow, "Skip")).Should().ThrowAsync<WorkflowUpdateFailedException>();
+        await MigrationLab.TellAsync(handle, "Skip", "the Seed comes later");
+        var result = await handle.GetResultAsync();
+
+        result.Phases[(int)PhaseId.Seed].Should().Match<PhaseStatus>(phase => phase.Outcome == PhaseOutcome.Skipped && phase.Reason == "the Seed comes later");
+    }
+
+    [Fact]
+    public async Task Rollback_StepThatFails_ParksAndGoesOnAfterRetry()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["StartEtcd"] = true;
+        lab.World.Failing["Unfence"] = true;
+        var handle = await lab.BeginAsync();
+        await lab.UntilAsync(handle, current => current.State == "Parked");
+        await MigrationLab.TellAsync(handle, "Rollback");
+        var status = await lab.UntilAsync(handle, current => current.State == "RollbackParked");
+        status.Choices.Should().BeEquivalentTo("Retry", "Skip");
+
+        lab.World.Failing.Clear();
+        await MigrationLab.TellAsync(handle, "Retry");
+
+        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.RolledBack);
+    }
+
+    [Fact]
+    public async Task Cancel_BeforeThePointOfNoReturn_RollsBack()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["StartApiServer"] = true;
+        var handle = await lab.BeginAsync();
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+
+        await handle.CancelAsync();
+
+        (await handle.Awaiting(workflow => workflow.GetResultAsync()).Should().ThrowAsync<WorkflowFailedException>())
+            .Which.InnerException.Should().BeOfType<CanceledFailureException>();
+        lab.World.Calls.Should().ContainInOrder("RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveCredentials");
+    }
+
+    [Fact]
+    public async Task RunAsync_StartFromCutover_ProvesEarlierPhases()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "startFrom": "cutover"}""");
+        var result = await handle.GetResultAsync();
+
+        result.Phases.Take(4).Should().OnlyContain(phase => phase.Outcome == PhaseOutcome.Proven);
+        lab.World.Calls.Should().Contain("CheckCredentials").And.Contain("CheckEtcd").And.NotContain("StopSource").And.NotContain("TakeSnapshot");
+    }
+
+    [Fact]
+    public async Task Pause_BetweenPhases_HoldsUntilResume()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["IssueCertificates"] = true;
+        var handle = await lab.BeginAsync();
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+        lab.World.Failing.Clear();
+        await MigrationLab.TellAsync(handle, "Retry");
+        await handle.SignalAsync("Pause", [new OperatorRequest("lunch", "test")]);
+        await lab.UntilAsync(handle, current => current.State is "Paused" or "Migrated");
+        if ((await handle.QueryAsync<MigrationStatus>("Status", [])).State == "Paused")
+        {
+            await MigrationLab.TellAsync(handle, "Resume");
+        }
+
+        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.Migrated);
+    }
+
+    [Fact]
+    public async Task RunAsync_Parked_ShowsInTheOnCallQueue()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["StartEtcd"] = true;
+        var handle = await lab.BeginAsync();
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+
+        var queue = new List<WorkflowExecution>();
+        await foreach (var execution in lab.Client.ListWorkflowsAsync("NeedsOperator = true AND Shoot = 'garden/masterful'"))
+        {
+            queue.Add(execution);
+        }
+
+        queue.Should().ContainSingle(execution => execution.Id == "migrate/garden/masterful");
+    }
+}
