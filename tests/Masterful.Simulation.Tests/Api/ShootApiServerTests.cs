@@ -137,7 +137,7 @@ public sealed class ShootApiServerTests
     }
 
     [Fact]
-    public async Task Stop_InOrder_TakesItsEndpointBackAndLeavesTheRevisionStanding()
+    public async Task Stop_InOrder_TakesItsEndpointBackAndLeavesNoLease()
     {
         await using var shoot = await ShootServer.StartAsync(restore: false);
         using var etcd = new TestClient(new Uri(shoot.Etcd.Endpoint), Fixture.Authorities("ca-etcd"), Fixture.KeyPair("etcd-client"));
@@ -146,6 +146,7 @@ public sealed class ShootApiServerTests
         await shoot.Server.StopAsync();
 
         (await etcd.PostAsync("/v3/kv/range", lease)).Body.Elements("kvs").Should().BeEmpty();
+        (await etcd.PostAsync("/v3/lease/leases", "{}")).Body.Elements("leases").Should().BeEmpty("a lease that ends later would move the revision");
     }
 
     [Fact]
