@@ -26,17 +26,13 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(string name, string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        // The program lies beside its own assembly, also when a test is what runs it.
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "masterful"))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        }
-
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -72,6 +68,14 @@ internal sealed class ChildProcess : IAsyncDisposable
                 // It is gone.
             }
         }
+    }
+
+    /// <summary>Ends it without a word, as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        await DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
     private readonly List<ChildProcess> children = [];
+    private readonly Dictionary<string, string[]> commands = [];
 
     private DemoLandscape(string directory) => Directory = directory;
 
@@ -42,6 +43,22 @@ internal sealed class DemoLandscape : IAsyncDisposable
             await demo.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Kills a process with -9 and starts it again, as a supervisor would.</summary>
+    public async Task CrashAsync(string name)
+    {
+        var child = children.Single(candidate => candidate.Name == name);
+        await child.KillAsync();
+        children.Remove(child);
+        var arguments = commands[name].ToArray();
+        if (Array.IndexOf(arguments, "--port") is var port and >= 0)
+        {
+            // Clients know the port that was free the first time.
+            arguments[port + 1] = Temporal.Address.Split(':')[^1];
+        }
+
+        Start(name, arguments);
     }
 
     public async ValueTask DisposeAsync()
@@ -90,6 +107,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
     private ChildProcess Start(string name, params string[] arguments)
     {
+        commands[name] = arguments;
         var child = ChildProcess.Start(name, Directory, arguments);
         children.Add(child);
         return child;

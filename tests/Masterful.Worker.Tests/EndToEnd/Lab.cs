@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Masterful.Worker.Commands;
+using Masterful.Worker.Commands.Demo;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Requests;
+using Masterful.Workflows.Contracts.Status;
+using Temporalio.Client;
+
+namespace Masterful.Worker.Tests.EndToEnd;
+
+/// <summary>A simulated landscape with server, worker and agent as processes, in a folder of its own.</summary>
+internal sealed class Lab : IAsyncDisposable
+{
+    public const string Shoot = "garden/masterful";
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
+
+    private Lab(DemoLandscape landscape, TemporalClient client)
+    {
+        Landscape = landscape;
+        Client = client;
+    }
+
+    public DemoLandscape Landscape { get; }
+
+    public TemporalClient Client { get; }
+
+    public static async Task<Lab> StartAsync()
+    {
+        var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
+        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None);
+        return new Lab(landscape, await landscape.Temporal.ConnectAsync());
+    }
+
+    public Task<WorkflowHandle> BeginAsync(string strategy = "restore") =>
+        StartCommand.StartAsync(Client, new JsonObject { ["shoot"] = Shoot, ["strategy"] = strategy, ["approve"] = new JsonArray() });
+
+    public void Fault(string what, PhaseId phase) => File.WriteAllText(FaultFile(what, phase), "");
+
+    public void Heal(string what, PhaseId phase) => File.Delete(FaultFile(what, phase));
+
+    public bool IsHeld(PhaseId phase) => File.Exists(FaultFile("held", phase));
+
+    public static Task<string> TellAsync(WorkflowHandle handle, string update) =>
+        handle.ExecuteUpdateAsync<string>(update, [new OperatorRequest("the test says so", "test")]);
+
+    public static async Task<MigrationStatus> UntilParkedAsync(WorkflowHandle handle, PhaseId phase)
+    {
+        var status = await UntilAsync(() => StatusCommand.QueryAsync(handle), current => current.Parked is not null || IsClosed(current));
+        status.Parked.Should().NotBeNull("the migration should park at {0}, but it is {1}", phase, status.State);
+        status.Phase.Should().Be(phase, status.Parked!.Message);
+        return status;
+    }
+
+    /// <summary>The result; fails with the reason when the migration parks instead.</summary>
+    public static async Task<MigrationResult> ResultAsync(WorkflowHandle handle)
+    {
+        var status = await UntilAsync(() => StatusCommand.QueryAsync(handle), current => current.Parked is not null || IsClosed(current));
+        status.Parked.Should().BeNull();
+        return await handle.GetResultAsync<MigrationResult>();
+    }
+
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (true)
+        {
+            var answer = await ask();
+            if (condition(answer))
+            {
+                return answer;
+            }
+
+            await Task.Delay(200, deadline.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Landscape.DisposeAsync();
+        if (Environment.GetEnvironmentVariable("KEEP_LABS") != "1")
+        {
+            Directory.Delete(Landscape.Directory, recursive: true);
+        }
+    }
+
+    private static bool IsClosed(MigrationStatus status) => status.State is "Migrated" or "RolledBack" or "Refused";
+
+    private string FaultFile(string what, PhaseId phase) => Path.Combine(Landscape.FaultDirectory, $"{what}-{phase}");
+}

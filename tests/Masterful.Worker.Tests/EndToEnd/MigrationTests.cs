@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Masterful.Worker.Commands;
+using Masterful.Worker.Reports;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Addons;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Status;
+using Masterful.Workflows.Contracts.Verification;
+using Temporalio.Exceptions;
+
+namespace Masterful.Worker.Tests.EndToEnd;
+
+public sealed class MigrationTests
+{
+    [Fact]
+    public async Task Restore_WithFaultsAfterThePointOfNoReturn_RefusesRollbackAndEndsWithEvidence()
+    {
+        await using var lab = await Lab.StartAsync();
+        var late = new[] { PhaseId.Addons, PhaseId.Seed, PhaseId.Verify, PhaseId.Retire };
+        foreach (var phase in late)
+        {
+            lab.Fault("fail", phase);
+        }
+
+        var handle = await lab.BeginAsync();
+        foreach (var phase in late)
+        {
+            await Lab.UntilParkedAsync(handle, phase);
+            (await handle.Awaiting(migration => Lab.TellAsync(migration, "Rollback")).Should().ThrowAsync<WorkflowUpdateFailedException>())
+                .Which.InnerException!.Message.Should().Contain(EndpointErrors.PointOfNoReturn.Id);
+            lab.Heal("fail", phase);
+            await Lab.TellAsync(handle, "Retry");
+        }
+
+        var result = await Lab.ResultAsync(handle);
+
+        result.Outcome.Should().Be(MigrationOutcome.Migrated);
+        CheckKeys(lab, result);
+        result.Evidence.Certificates!.Certificates.Should().NotBeEmpty().And.OnlyContain(certificate => !certificate.Organizations.Contains("system:masters"));
+        result.Evidence.Addons!.Objects.Should().NotBeEmpty().And.OnlyContain(applied => applied.Result != ApplyResult.Failed);
+        result.Evidence.Addons.Objects.Should().NotContain(applied => applied.Object.Name == "must-not-be-replayed" || applied.Object.Name == "vpn-shoot");
+        result.Evidence.Seed!.Conditions.Should().NotBeEmpty().And.OnlyContain(condition => condition.Status == "True");
+        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
+        result.Evidence.Verification.Checks.Should().ContainSingle(check => check.Id == "service-account-continuity").Which.Outcome.Should().Be(CheckOutcome.Passed);
+        result.Evidence.Downtime!.LongestMs.Should().BePositive();
+        var report = await ReportCommand.FetchAsync(lab.Client, Lab.Shoot);
+        MarkdownReport.Write(report).Should().ContainAll(Enum.GetNames<PhaseId>());
+        SecretScan.Find(lab.Landscape.Directory, ReportCommand.Write(report, OutputFormat.Json)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Fresh_OnTheSimulation_EndsMigrated()
+    {
+        await using var lab = await Lab.StartAsync();
+        var result = await Lab.ResultAsync(await lab.BeginAsync("fresh"));
+
+        result.Outcome.Should().Be(MigrationOutcome.Migrated);
+        result.Evidence.Restored!.Fresh.Should().BeTrue();
+        result.Evidence.Prune.Should().BeNull();
+        result.Evidence.Addons!.Objects.Should().Contain(applied => applied.Result == ApplyResult.Created);
+        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
+    }
+
+    /// <summary>What was dropped has a rule each; what the fixture lists and was not dropped was compared byte for byte.</summary>
+    private static void CheckKeys(Lab lab, MigrationResult result)
+    {
+        var prune = result.Evidence.Prune!;
+        prune.Dropped.Should().OnlyContain(key => key.Rule.Length > 0 && key.Reason.Length > 0);
+        prune.Identical.Should().Be(prune.Resources.Sum(resource => resource.Kept));
+        prune.DecryptedSecret.Should().StartWith("/registry/secrets/");
+        var dropped = prune.Dropped.Select(key => key.Key).ToHashSet();
+        var fixture = Path.Combine(AppContext.BaseDirectory, "Landscapes", "landscape-a", "source", "keys.json");
+        using var keys = JsonDocument.Parse(File.ReadAllText(fixture));
+        var all = keys.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("key").GetString()!).ToList();
+        all.Where(key => key.StartsWith("/registry/masterleases/", StringComparison.Ordinal)
+                || key.StartsWith("/registry/minions/node-gone", StringComparison.Ordinal)
+                || key.Contains("vpn-shoot", StringComparison.Ordinal))
+            .Should().BeSubsetOf(dropped);
+        all.Where(key => key.Contains("/shop/", StringComparison.Ordinal) && !key.Contains("/events/", StringComparison.Ordinal) && !key.Contains("/pods/", StringComparison.Ordinal))
+            .Should().NotIntersectWith(dropped, "what belongs to users is kept");
+        all.Should().Contain("/registry/configmaps/kube-system/coredns-custom");
+        dropped.Should().NotContain("/registry/configmaps/kube-system/coredns-custom");
+        lab.Landscape.File.Shoots[0].TokenFiles.Should().HaveCount(5);
+    }
+}

@@ -1,0 +1,88 @@
+using Masterful.Worker.Landscape;
+using Temporalio.Exceptions;
+
+namespace Masterful.Worker.Tests.Landscape;
+
+public sealed class LandscapeLoaderTests : IDisposable
+{
+    private const string Valid = """
+        apiVersion: masterful.gardener.cloud/v1alpha1
+        kind: Landscape
+        garden: {kubeconfig: garden.kubeconfig}
+        seeds:
+        - {name: seed-a, kubeconfig: seed.kubeconfig}
+        artifacts: {directory: artifacts}
+        shoots:
+        - name: garden/masterful
+          etcd: {endpoint: "https://127.0.0.2:2379"}
+          endpoint: {provider: hosts, port: 443}
+          nodes:
+          - {name: node-1, address: 192.0.2.10, ports: {kubeApiserver: 6443}}
+          verify: {tokenFiles: [a.token]}
+        """;
+
+    private readonly string directory = Directory.CreateTempSubdirectory("landscape").FullName;
+
+    public LandscapeLoaderTests()
+    {
+        File.WriteAllText(Path.Combine(directory, "garden.kubeconfig"), "");
+        File.WriteAllText(Path.Combine(directory, "seed.kubeconfig"), "");
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public void Load_ValidFile_MakesPathsAbsoluteAndTakesDefaults()
+    {
+        var landscape = LandscapeLoader.Load(Write(Valid));
+
+        landscape.Garden.Kubeconfig.Should().Be(Path.Combine(directory, "garden.kubeconfig"));
+        var node = landscape.Shoots.Single().Nodes.Single();
+        node.Root.Should().Be("/");
+        node.Ports.KubeApiserver.Should().Be(6443);
+        node.Ports.EtcdClient.Should().Be(2379);
+        landscape.Shoots[0].TokenFiles.Should().Equal(Path.Combine(directory, "a.token"));
+    }
+
+    [Theory]
+    [InlineData("provider: hosts", "provider: host", "line 10: shoots[0].endpoint.provider: does not know \"host\", did you mean \"hosts\"?")]
+    [InlineData("port: 443", "port: 70000", "must be a port")]
+    [InlineData("192.0.2.10", "node", "must be an IP address")]
+    [InlineData("https://127.0.0.2:2379", "127.0.0.2:2379", "must be an https URL")]
+    [InlineData("name: garden/masterful", "name: masterful", "must be namespace/name")]
+    [InlineData("artifacts: {directory", "artefacts: {directory", "did you mean \"artifacts\"?")]
+    [InlineData("kind: Landscape", "kind: Landscap", "must be \"Landscape\"")]
+    [InlineData("kubeconfig: seed.kubeconfig", "kubeconfig: other", "is not there")]
+    [InlineData("verify: {tokenFiles: [a.token]}", "verify: [", "line")]
+    public void Load_Mistake_NamesPlaceAndCause(string right, string wrong, string words)
+    {
+        var load = () => LandscapeLoader.Load(Write(Valid.Replace(right, wrong)));
+
+        var failure = load.Should().Throw<ApplicationFailureException>().Which;
+        failure.ErrorType.Should().Be("MIG-LAND-001");
+        failure.Message.Should().Contain(words);
+    }
+
+    [Fact]
+    public void Load_SeveralMistakes_TellsThemAll()
+    {
+        var load = () => LandscapeLoader.Load(Write(Valid.Replace("provider: hosts", "provider: x").Replace("192.0.2.10", "y")));
+
+        load.Should().Throw<ApplicationFailureException>().Which.Message.Should().Contain("\"x\"").And.Contain("\"y\"");
+    }
+
+    [Fact]
+    public void Load_MissingFile_SaysSo()
+    {
+        var load = () => LandscapeLoader.Load(Path.Combine(directory, "none.yaml"));
+
+        load.Should().Throw<ApplicationFailureException>().Which.Message.Should().Contain("the file is not there");
+    }
+
+    private string Write(string text)
+    {
+        var path = Path.Combine(directory, "landscape.yaml");
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
