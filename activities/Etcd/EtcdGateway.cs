@@ -50,6 +50,23 @@ public sealed class EtcdGateway : IDisposable
         return (answer["kvs"] as JsonArray ?? []).Select(Parse).FirstOrDefault();
     }
 
+    /// <summary>A key with a prefix that was written after a revision; null when there is none. Deletions do not count.</summary>
+    public async Task<string?> WrittenSinceAsync(string prefix, long revision, CancellationToken cancellationToken = default)
+    {
+        var answer = await CallAsync(
+            "v3/kv/range",
+            new()
+            {
+                ["key"] = Encode(prefix),
+                ["range_end"] = Convert.ToBase64String(PrefixEnd(prefix)),
+                ["min_mod_revision"] = (revision + 1).ToString(CultureInfo.InvariantCulture),
+                ["limit"] = "1",
+                ["keys_only"] = true,
+            },
+            cancellationToken);
+        return (answer["kvs"] as JsonArray ?? []).Select(Parse).FirstOrDefault()?.Key;
+    }
+
     /// <summary>Reads all keys with a prefix, page by page, all at the revision of the first page.</summary>
     /// <param name="prefix">The prefix.</param>
     /// <param name="revision">Revision to read at; 0 for the current one.</param>

@@ -40,12 +40,12 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
             var file = Path.Combine(directory, "snapshot.db");
             await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
             var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(tools, file, cancellationToken));
-            if (status.Revision != request.Fence.Revision)
+            if (status.Revision < request.Fence.Revision)
             {
-                throw EtcdErrors.RevisionMoved.At($"etcd {shoot.EtcdEndpoint}", $"the snapshot holds revision {status.Revision}, the fence was proven at {request.Fence.Revision}.");
+                throw EtcdErrors.RevisionMoved.At($"etcd {shoot.EtcdEndpoint}", $"the snapshot holds revision {status.Revision}, older than the fence's {request.Fence.Revision}.");
             }
 
-            var (inventory, fresh) = await InventoryAsync(shoot.EtcdEndpoint, tls, request.Fence, cancellationToken);
+            var (inventory, fresh) = await InventoryAsync(shoot.EtcdEndpoint, tls, status.Revision, request.Fence, cancellationToken);
             var live = shoot.Nodes.Select(node => node.Name).Concat(machines).Concat(fresh).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
             await using var content = File.OpenRead(file);
             var sealedSnapshot = await ActivityProgress.WhileAsync(
@@ -91,14 +91,14 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
     }
 
     private async Task<(List<InventoryEntry> Inventory, List<string> FreshNodes)> InventoryAsync(
-        string endpoint, EtcdTls tls, Workflows.Contracts.Source.FenceProof fence, CancellationToken cancellationToken)
+        string endpoint, EtcdTls tls, long revision, Workflows.Contracts.Source.FenceProof fence, CancellationToken cancellationToken)
     {
         using var gateway = new EtcdGateway(endpoint, tls, TimeSpan.FromMinutes(1));
         var inventory = new List<InventoryEntry>();
         var fresh = new List<string>();
         try
         {
-            await foreach (var pair in gateway.RangeAsync(RegistryKey.Prefix, fence.Revision, cancellationToken))
+            await foreach (var pair in gateway.RangeAsync(RegistryKey.Prefix, revision, cancellationToken))
             {
                 inventory.Add(new(pair.Key, Convert.ToHexStringLower(SHA256.HashData(pair.Value)), pair.ModRevision));
                 if (RegistryKey.Parse(pair.Key) is { Resource: "leases", Namespace: "kube-node-lease" } lease
@@ -114,10 +114,10 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
                 }
             }
 
-            var now = await gateway.StatusAsync(cancellationToken);
-            return now.Revision == fence.Revision
-                ? (inventory, fresh)
-                : throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"it stands at revision {now.Revision} at {clock.GetUtcNow():O}, the fence was proven at {fence.Revision}.");
+            // Leases of etcd run out without any writer (events, masterleases) and move the revision by deleting; what must not be is a write.
+            return await gateway.WrittenSinceAsync(RegistryKey.Prefix, fence.Revision, cancellationToken) is { } key
+                ? throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"{key} was written after revision {fence.Revision}, at which the fence was proven; seen at {clock.GetUtcNow():O}.")
+                : (inventory, fresh);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or FormatException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

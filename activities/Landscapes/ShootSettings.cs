@@ -20,4 +20,10 @@ public sealed record ShootSettings
 
     /// <summary>Absolute paths of files with ServiceAccount tokens issued before the move; they must authenticate after it.</summary>
     public IReadOnlyList<string> TokenFiles { get; init; } = [];
+
+    /// <summary>
+    /// Where the source's API is reached beside its DNSRecords' addresses, as <c>host</c> or <c>host:port</c>; the fence proves that
+    /// nothing answers there any more.
+    /// </summary>
+    public IReadOnlyList<string> SourceAddresses { get; init; } = [];
 }

@@ -11,6 +11,9 @@ internal sealed class PhasePrinter(TextWriter writer)
     private string state = "";
     private int compensations;
 
+    /// <summary>Where it prints.</summary>
+    public TextWriter Writer => writer;
+
     public void Print(MigrationStatus status)
     {
         foreach (var phase in status.Phases.Where(phase => phase.Outcome != seen.GetValueOrDefault(phase.Phase, PhaseOutcome.Pending)))

@@ -52,7 +52,7 @@ internal static class StartCommand
             var handle = await StartAsync(client, request);
             await Console.Error.WriteLineAsync($"Started {handle.Id}, run {handle.ResultRunId}. Next: masterful status {result.GetValue(shoot)} --watch");
             await Console.Out.WriteLineAsync(handle.ResultRunId);
-            return result.GetValue(wait) ? await StatusCommand.WatchAsync(handle, Console.Error, cancellation) : ExitCode.Ok;
+            return result.GetValue(wait) ? await StatusCommand.WatchAsync(handle, new PhasePrinter(Console.Error), cancellation) : ExitCode.Ok;
         });
         return command;
     }

@@ -25,7 +25,7 @@ internal static class StatusCommand
             var handle = client.GetWorkflowHandle(CommonOptions.WorkflowId(result.GetValue(shoot)!));
             if (result.GetValue(watch))
             {
-                return await WatchAsync(handle, Console.Out, cancellation);
+                return await WatchAsync(handle, new PhasePrinter(Console.Out), cancellation);
             }
 
             var status = await QueryAsync(handle);
@@ -38,15 +38,14 @@ internal static class StatusCommand
     }
 
     /// <summary>Prints each phase as it moves, and answers when the migration ends or needs an operator.</summary>
-    public static async Task<int> WatchAsync(WorkflowHandle handle, TextWriter writer, CancellationToken cancellation)
+    public static async Task<int> WatchAsync(WorkflowHandle handle, PhasePrinter printer, CancellationToken cancellation)
     {
-        var printer = new PhasePrinter(writer);
         while (true)
         {
             var execution = (await handle.DescribeAsync()).Status;
             if (execution is WorkflowExecutionStatus.Failed or WorkflowExecutionStatus.Terminated or WorkflowExecutionStatus.TimedOut)
             {
-                return await EndOfAsync(handle, writer);
+                return await EndOfAsync(handle, printer.Writer);
             }
 
             var status = await QueryAsync(handle);

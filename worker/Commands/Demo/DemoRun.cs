@@ -89,10 +89,10 @@ internal sealed class DemoRun(DemoOptions options)
 
     private async Task FollowAsync(DemoLandscape demo, WorkflowHandle handle, CancellationToken cancellation)
     {
-        var printerOutput = Console.Error;
+        var printer = new PhasePrinter(Console.Error);
         while (true)
         {
-            await StatusCommand.WatchAsync(handle, printerOutput, cancellation);
+            await StatusCommand.WatchAsync(handle, printer, cancellation);
             var status = await StatusCommand.QueryAsync(handle);
             switch (status.State)
             {
