@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Masterful.Activities.ControlPlane;
+using Masterful.Activities.Etcd;
+using Masterful.Activities.Etcd.Prune;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Preflight;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+using YamlDotNet.Core;
+
+namespace Masterful.Activities.Preflight;
+
+/// <summary>Looks at a node; writes nothing.</summary>
+public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodePreflightActivities> logger) : INodePreflightActivities
+{
+    private const long LeastFreeBytes = 1L << 30;
+    private const string KubeletDirectory = "/var/lib/kubelet";
+    private const string ManifestDirectory = "/etc/kubernetes/manifests";
+
+    /// <summary>Where the kernel says which ports are open to everybody; tests point it elsewhere.</summary>
+    internal string UnprivilegedPortStartFile { get; init; } = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<NodeInspection> InspectNodeAsync(NodeContext node)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var settings = landscape.Node(node);
+        var endpoint = landscape.Shoot(node.Migration).Endpoint;
+        var files = NodeFiles.Of(settings, KubeletDirectory, endpoint.HostsFile);
+        var findings = new FindingList();
+        var subject = $"node {settings.Name}";
+
+        var tools = await findings.TryAsync("etcd-tools", () => EtcdTools.LocateAsync(cancellationToken));
+        if (tools is not null)
+        {
+            findings.Passed("etcd-tools", subject, $"etcd, etcdctl and etcdutl {tools.Version} in {tools.Directory}");
+        }
+
+        if (await findings.TryAsync("prune-profile", () => Task.FromResult(PruneProfiles.Load(landscape, node.Migration.Profile))) is { } profile)
+        {
+            findings.Passed("prune-profile", subject, $"{profile.Name}, {profile.Rules.Count} rules");
+        }
+
+        Address(settings, subject, findings);
+        Ports(settings, files, subject, findings);
+        LowPort(settings, subject, findings);
+        var free = Disk(files, subject, findings);
+        Writable(files, subject, findings);
+        StaticPods(files, subject, findings);
+        Files(endpoint, files, subject, findings);
+        var now = clock.GetUtcNow();
+        findings.Passed("clock", subject, now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        logger.LogInformation("Inspected node {Node}: {Errors} errors", settings.Name, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error));
+        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings);
+    }
+
+    private static void Address(NodeSettings settings, string subject, FindingList findings)
+    {
+        var local = IPAddress.TryParse(settings.Address, out var address)
+            && (IPAddress.IsLoopback(address) || NetworkInterface.GetAllNetworkInterfaces()
+                .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+                .Any(unicast => unicast.Address.Equals(address)));
+        findings.Require(local, "node-address", subject, settings.Address, $"{settings.Address} is not an address of this machine", "give the Node's InternalIP in the landscape file, and run the agent on that node.");
+    }
+
+    private static void Ports(NodeSettings settings, NodeFiles files, string subject, FindingList findings)
+    {
+        // A migration that is taken up again finds its own Pods there.
+        var placed = files.List(ManifestDirectory).Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal);
+        var ports = settings.Ports;
+        foreach (var (component, port) in new[]
+        {
+            ("kube-apiserver", ports.KubeApiserver), ("etcd-main", ports.EtcdClient), ("etcd-main", ports.EtcdPeer), ("etcd-main", ports.EtcdMetrics),
+            ("etcd-events", ports.EtcdEventsClient), ("etcd-events", ports.EtcdEventsPeer), ("etcd-events", ports.EtcdEventsMetrics),
+            ("kube-controller-manager", ports.KubeControllerManager), ("kube-scheduler", ports.KubeScheduler),
+        })
+        {
+            if (placed.Contains(component))
+            {
+                findings.Passed("port-free", $"{subject}, port {port}", $"the static Pod {component} is placed already");
+                continue;
+            }
+
+            var taken = new[] { settings.Address, "127.0.0.1" }.Distinct(StringComparer.Ordinal).Where(address => IsTaken(address, port)).ToList();
+            findings.Require(taken.Count == 0, "port-free", $"{subject}, port {port}", $"free for {component}", $"something listens on {string.Join(" and ", taken)}; {component} needs it", "stop what listens there, or give another port in the landscape file.");
+        }
+    }
+
+    private static bool IsTaken(string address, int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Parse(address), port);
+            listener.Start();
+            return false;
+        }
+        catch (SocketException e)
+        {
+            // Not being allowed to bind says nothing about whether somebody else does.
+            return e.SocketErrorCode == SocketError.AddressAlreadyInUse;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private void LowPort(NodeSettings settings, string subject, FindingList findings)
+    {
+        var start = File.Exists(UnprivilegedPortStartFile) && int.TryParse(File.ReadAllText(UnprivilegedPortStartFile), NumberStyles.Integer, CultureInfo.InvariantCulture, out var read) ? read : 1024;
+        findings.Prefer(
+            settings.Ports.KubeApiserver >= start, "unprivileged-port", subject, $"port {settings.Ports.KubeApiserver} is open to every user",
+            $"port {settings.Ports.KubeApiserver} is below net.ipv4.ip_unprivileged_port_start={start}, so kube-apiserver will run as root",
+            $"set net.ipv4.ip_unprivileged_port_start={settings.Ports.KubeApiserver} on the node to keep it unprivileged.");
+    }
+
+    private static long Disk(NodeFiles files, string subject, FindingList findings)
+    {
+        var path = files.Locate(EtcdMember.MountedDirectory("main"));
+        while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent)
+        {
+            path = parent;
+        }
+
+        var free = new DriveInfo(path).AvailableFreeSpace;
+        findings.Require(free >= LeastFreeBytes, "disk-free", subject, $"{free >> 20} MiB free for etcd", $"{free >> 20} MiB free for etcd, at least {LeastFreeBytes >> 20} are needed", "make room on the file system of /var/lib.");
+        return free;
+    }
+
+    private static void Writable(NodeFiles files, string subject, FindingList findings)
+    {
+        var refused = new[] { ManifestDirectory, "/var/lib/static-pods", "/var/lib/masterful", "/var/lib/etcd-main" }
+            .Where(path => !NativeAccess.CanWriteBelow(files.Locate(path)))
+            .ToList();
+        findings.Require(refused.Count == 0, "root-writable", subject, "the agent may write where it has to", $"the agent may not write {string.Join(", ", refused)}", "run the agent as root, and mount these paths read-write.");
+    }
+
+    private static void StaticPods(NodeFiles files, string subject, FindingList findings)
+    {
+        var path = "";
+        try
+        {
+            if (files.TryReadText($"{KubeletDirectory}/config/kubelet") is { } yaml)
+            {
+                path = YamlJson.ReadAll(yaml).FirstOrDefault().Text("staticPodPath") ?? "";
+            }
+        }
+        catch (YamlException e)
+        {
+            findings.Error("static-pod-path", subject, $"{KubeletDirectory}/config/kubelet is not YAML at line {e.Start.Line}", "repair the kubelet's configuration.");
+            return;
+        }
+
+        var argument = files.TryReadText($"{KubeletDirectory}/extra_args") is { } extra && extra.Contains($"--pod-manifest-path={ManifestDirectory}", StringComparison.Ordinal);
+        findings.Require(
+            path.TrimEnd('/') == ManifestDirectory || argument, "static-pod-path", subject, $"the kubelet reads {ManifestDirectory}",
+            path.Length == 0 ? "the kubelet reads no static Pods" : $"the kubelet reads static Pods from {path}",
+            $"set staticPodPath: {ManifestDirectory} in {KubeletDirectory}/config/kubelet and restart the kubelet; workers of Gardener have none.");
+    }
+
+    private static void Files(EndpointSettings endpoint, NodeFiles files, string subject, FindingList findings)
+    {
+        findings.Prefer(
+            files.Exists($"{KubeletDirectory}/kubeconfig-real"), "kubelet-credential", subject, "the kubelet's kubeconfig is there",
+            $"{KubeletDirectory}/kubeconfig-real is not there", "without it downtime is not measured.");
+        if (endpoint.Provider == "hosts")
+        {
+            findings.Require(files.Exists(endpoint.HostsFile), "hosts-file", subject, $"{endpoint.HostsFile} is there", $"{endpoint.HostsFile} is not there", "give its path in the landscape file, or choose another endpoint provider.");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Masterful.Activities.Etcd.Prune;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Source;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Preflight;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Preflight;
+
+/// <summary>Reads Garden and Seed; writes nothing.</summary>
+public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider clock, ILogger<PreflightActivities> logger) : IPreflightActivities
+{
+    /// <inheritdoc/>
+    [Activity]
+    public Task<SourceInspection> InspectSourceAsync(MigrationContext migration) => Clusters.GuardAsync(async () =>
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var findings = new FindingList();
+        ActivityProgress.Report("reading the Garden");
+        var shoot = await ShootAsync(migration, cancellationToken);
+        new ShootChecks(shoot, findings).Run();
+        var found = migration with
+        {
+            SourceSeed = shoot.Text("status", "seedName") ?? shoot.Text("spec", "seedName") ?? "",
+            SourceNamespace = shoot.Text("status", "technicalID") ?? "",
+        };
+        if (found.SourceSeed.Length == 0 || found.SourceNamespace.Length == 0)
+        {
+            findings.Error("source-seed", $"Shoot {migration.Shoot}", "no Seed hosts it", "there is nothing to move.");
+            return Describe(shoot, found, findings);
+        }
+
+        var profile = await findings.TryAsync("prune-profile", () => Task.FromResult(PruneProfiles.Load(landscape, migration.Profile)));
+        ActivityProgress.Report("reading the Seed");
+        using var source = new SourceControlPlane(landscape, found, clock);
+        var objects = await source.ObjectsAsync(cancellationToken);
+        var all = await WorkloadsAsync(source, cancellationToken);
+        var checks = new SeedChecks(source, objects, findings, clock.GetUtcNow());
+        await checks.NamespaceAsync(shoot.Text("status", "uid") ?? "", cancellationToken);
+        checks.Etcds(all);
+        var inspection = Describe(shoot, found, findings) with
+        {
+            Workloads = checks.Workloads(all),
+            ManagedResources = await new ManagedResourceChecks(source, findings).RunAsync(cancellationToken),
+        };
+        var records = await source.DnsRecordsAsync(cancellationToken);
+        if (records.Count > 0)
+        {
+            inspection = inspection with { ApiNames = [.. records.Select(record => record.Text("spec", "name")!).Distinct(StringComparer.Ordinal)] };
+        }
+
+        await checks.GardenletAsync(cancellationToken);
+        var secrets = await findings.TryAsync("secrets-in-force", () => Task.FromResult(SecretDiscovery.Discover(objects, clock.GetUtcNow())));
+        if (secrets is not null)
+        {
+            findings.Passed("secrets-in-force", $"Namespace {source.Namespace}", $"{secrets.Describe().Count} Secrets in force, each proven");
+            checks.Expiry(secrets);
+            checks.ServiceAccounts(secrets);
+            ActivityProgress.Report("looking at addresses and etcd");
+            await checks.AddressesAsync(records, cancellationToken);
+            await new SourceEtcdChecks(source, findings).RunAsync(profile, cancellationToken);
+            inspection = inspection with
+            {
+                ServiceAccountIssuers = secrets.ServiceAccountIssuers,
+                ServiceAccountKeyId = secrets.ServiceAccountKeyId,
+                Secrets = secrets.Describe(),
+            };
+        }
+
+        logger.LogInformation("Inspected {Shoot}: {Errors} errors in {Findings} findings", migration.Shoot, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error), findings.Findings.Count);
+        return inspection with { Findings = findings.Findings };
+    });
+
+    private async Task<JsonObject> ShootAsync(MigrationContext migration, CancellationToken cancellationToken)
+    {
+        landscape.Shoot(migration);
+        using var garden = Clusters.Garden(landscape);
+        return migration.Shoot.Split('/') is [var ns, var name]
+            && await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", ns, name), cancellationToken) is { } shoot
+                ? shoot
+                : throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", $"the Garden {garden.Server.Host} does not have it.");
+    }
+
+    private static async Task<IReadOnlyList<JsonObject>> WorkloadsAsync(SourceControlPlane source, CancellationToken cancellationToken)
+    {
+        var all = new List<JsonObject>();
+        foreach (var (apiVersion, kind) in new[] { ("apps/v1", "Deployment"), ("apps/v1", "StatefulSet"), (SourceObjects.EtcdApiVersion, "Etcd") })
+        {
+            all.AddRange((await source.Seed.ListAsync(apiVersion, kind, new(source.Namespace), cancellationToken)).Items);
+        }
+
+        return all;
+    }
+
+    private static SourceInspection Describe(JsonObject shoot, MigrationContext found, FindingList findings) => new(
+        found.SourceSeed,
+        found.SourceNamespace,
+        shoot.Text("status", "uid") ?? "",
+        shoot.Text("spec", "kubernetes", "version") ?? "",
+        shoot.Text("spec", "dns", "domain") is { } domain ? [$"api.{domain}"] : [],
+        [],
+        "",
+        [],
+        [],
+        [],
+        findings.Findings);
+}

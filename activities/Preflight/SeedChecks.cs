@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Masterful.Activities.ControlPlane;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Source;
+using Masterful.Workflows.Contracts.Source;
+
+namespace Masterful.Activities.Preflight;
+
+/// <summary>What the Seed holds for the Shoot.</summary>
+internal sealed class SeedChecks(SourceControlPlane source, SourceObjects objects, FindingList findings, DateTimeOffset now)
+{
+    private const string Meltdown = "dependency-watchdog.gardener.cloud/meltdown-protection-active";
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+
+    /// <summary>Checks that the namespace is the Shoot's.</summary>
+    public async Task NamespaceAsync(string shootUid, CancellationToken cancellationToken)
+    {
+        var subject = $"Namespace {source.Namespace}";
+        if (await source.Seed.FindAsync(new("v1", "Namespace", null, source.Namespace), cancellationToken) is not { } ns)
+        {
+            findings.Error("source-namespace", subject, "the Seed does not have it", "check that the landscape file names the right Seed.");
+            return;
+        }
+
+        var uid = ns.Annotations().GetValueOrDefault("shoot.gardener.cloud/uid");
+        findings.Require(
+            ns.Labels().GetValueOrDefault("gardener.cloud/role") == "shoot" && (uid is null || uid == shootUid), "source-namespace", subject, "it is the Shoot's",
+            $"its role is {ns.Labels().GetValueOrDefault("gardener.cloud/role") ?? "none"} and its Shoot {uid ?? "none"}, not {shootUid}", "check that the landscape file names the right Seed.");
+    }
+
+    /// <summary>Checks the workloads, and answers how many of each there are.</summary>
+    public IReadOnlyList<WorkloadReplicas> Workloads(IReadOnlyList<JsonObject> all)
+    {
+        foreach (var name in new[] { "kube-apiserver", "kube-controller-manager", "kube-scheduler" })
+        {
+            var subject = $"Deployment {source.Namespace}/{name}";
+            var deployment = objects.Find("Deployment", name);
+            var (wanted, ready) = (deployment is null ? 0 : SourceControlPlane.Wanted(deployment), deployment.Number("status", "readyReplicas") ?? 0);
+            if (deployment?.Annotations().ContainsKey(Meltdown) == true)
+            {
+                findings.Error("workload-ready", subject, "dependency-watchdog scaled it down and will scale it up again", "wait until the API server is healthy and dependency-watchdog has put its replicas back.");
+                continue;
+            }
+
+            findings.Require(wanted > 0 && ready >= wanted, "workload-ready", subject, $"{ready} replicas are ready", $"{ready} of {wanted} replicas are ready", "repair it first; a rollback could not tell its own faults from those that were there.");
+        }
+
+        return [.. all
+            .Where(item => item.Kind() is "Deployment" or "StatefulSet" or "Etcd")
+            .OrderBy(item => item.Kind(), StringComparer.Ordinal).ThenBy(item => item.Name(), StringComparer.Ordinal)
+            .Select(item => new WorkloadReplicas(item.Kind(), item.Name(), SourceControlPlane.Wanted(item)))];
+    }
+
+    /// <summary>Checks what the Etcd objects say.</summary>
+    public void Etcds(IReadOnlyList<JsonObject> all)
+    {
+        var etcds = all.Where(item => item.Kind() == "Etcd").ToList();
+        if (!etcds.Any(etcd => etcd.Name() == "etcd-main"))
+        {
+            findings.Error("etcd-ready", $"Etcd {source.Namespace}/etcd-main", "it is not there", "check that the landscape file names the right Seed.");
+        }
+
+        foreach (var etcd in etcds)
+        {
+            var subject = $"Etcd {source.Namespace}/{etcd.Name()}";
+            var bad = new[] { "Ready", "AllMembersReady" }.Where(type => etcd.ConditionStatus(type) is not "True").ToList();
+            findings.Require(bad.Count == 0, "etcd-ready", subject, "all members are ready", $"not True: {string.Join(", ", bad)}", "repair etcd first.");
+            var replicas = etcd.Number("spec", "replicas") ?? 1;
+            findings.Prefer(replicas == 1, "etcd-members", subject, "one member", $"{replicas} members; the moved etcd has one", "accept that, or do not move this Shoot.");
+            if (etcd.Child("spec", "backup", "store") is not null)
+            {
+                findings.Prefer(etcd.ConditionStatus("BackupReady") == "True", "etcd-backup", subject, "its backups are in order", $"BackupReady is {etcd.ConditionStatus("BackupReady") ?? "missing"}", "repair the backups first: they are what is left if everything else fails.");
+            }
+        }
+    }
+
+    /// <summary>Checks when certificates in force run out.</summary>
+    public void Expiry(SecretsInForce secrets)
+    {
+        foreach (var secret in secrets.Describe().Where(secret => secret.NotAfter is { } notAfter && notAfter - now < Soon))
+        {
+            var subject = $"Secret {source.Namespace}/{secret.Name}";
+            var at = secret.NotAfter!.Value.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+            if (secret.NotAfter <= now)
+            {
+                findings.Error("certificate-expiry", subject, $"it expired on {at}", "let Gardener renew it, or rotate the certificate authority to completion.");
+            }
+            else
+            {
+                findings.Warning("certificate-expiry", subject, $"it expires on {at}", "nobody renews certificates after the move: let Gardener renew it first.");
+            }
+        }
+    }
+
+    /// <summary>Checks what tokens are issued with.</summary>
+    public void ServiceAccounts(SecretsInForce secrets)
+    {
+        var subject = $"Deployment {source.Namespace}/kube-apiserver";
+        findings.Require(
+            secrets.ServiceAccountIssuers.Count > 0, "service-account-issuer", subject, $"issuer {secrets.ServiceAccountIssuers.FirstOrDefault()}, key {secrets.ServiceAccountKeyId}",
+            "it has no --service-account-issuer", "tokens could not be kept valid; update Gardener first.");
+        var arguments = objects.PodSpec("Deployment", "kube-apiserver").Children("containers")
+            .Where(container => container.Text("name") == "kube-apiserver")
+            .SelectMany(container => (container["args"] as JsonArray ?? []).Concat(container["command"] as JsonArray ?? []))
+            .Select(argument => argument.Text() ?? "");
+        var audiences = arguments.FirstOrDefault(argument => argument.StartsWith("--api-audiences=", StringComparison.Ordinal))?["--api-audiences=".Length..];
+        findings.Prefer(audiences is not null, "api-audiences", subject, $"audiences {audiences}", "it names no audiences; they follow from the issuer", "nothing, as long as the issuer stays.");
+    }
+
+    /// <summary>Checks where the API's names point, and from where the fence could see that nothing answers any more.</summary>
+    public async Task AddressesAsync(IReadOnlyList<JsonObject> records, CancellationToken cancellationToken)
+    {
+        foreach (var record in records)
+        {
+            var subject = $"DNSRecord {source.Namespace}/{record.Name()}";
+            var state = record.Text("status", "lastOperation", "state") ?? "unknown";
+            findings.Prefer(state == "Succeeded", "dns-record", subject, $"{record.Text("spec", "name")} is published", $"its last operation is {state}", "repair it first, or the name may not move.");
+            if (source.Settings.Endpoint.Provider == "dnsRecord" && record.Text("spec", "recordType") is var type and not "A" and not "AAAA")
+            {
+                findings.Error("dns-record-type", subject, $"its recordType is {type}, which cannot be changed, and the node has an address, not a name", "use the endpoint provider manual.");
+            }
+        }
+
+        var candidates = await source.CandidatesAsync(cancellationToken);
+        var answering = await (await source.AddressesAsync(cancellationToken)).AnsweringAsync(candidates, cancellationToken);
+        findings.Prefer(
+            answering.Count > 0, "source-address", $"API of {source.Settings.Name}", $"it answers at {string.Join(", ", answering)}",
+            $"it answers at none of {string.Join(", ", candidates)} as seen from here", "list an address that the worker reaches under sourceAddresses in the landscape file; without one, the fence rests on replicas and etcd's revision alone.");
+    }
+
+    /// <summary>Checks that the old gardenlet will leave the Shoot alone when it is told to.</summary>
+    public async Task GardenletAsync(CancellationToken cancellationToken)
+    {
+        const string Respects = "respectSyncPeriodOverwrite";
+        var maps = await source.Seed.ListAsync("v1", "ConfigMap", new("garden"), cancellationToken);
+        var configuration = maps.Items
+            .Where(map => map.Name().StartsWith("gardenlet-configmap", StringComparison.Ordinal))
+            .SelectMany(map => map.Map("data").Values)
+            .SelectMany(text => YamlJson.ReadAll(text))
+            .FirstOrDefault(document => document.Kind() == "GardenletConfiguration");
+        findings.Prefer(
+            configuration.Text("controllers", "shoot", Respects) == "true", "gardenlet-respects-ignore", "gardenlet of the Seed", "it leaves ignored Shoots alone",
+            configuration is null ? "its configuration was not found in the Seed's namespace garden" : $"controllers.shoot.{Respects} is not true, so it reconciles ignored Shoots too",
+            $"set controllers.shoot.{Respects} to true for the time of the migration, or it scales the old control plane up again.");
+    }
+}

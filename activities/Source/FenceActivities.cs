@@ -1,0 +1,224 @@
+using System.Text.Json.Nodes;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Landscapes;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Source;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+
+namespace Masterful.Activities.Source;
+
+/// <summary>Takes the source out of service so that nobody can bring it back unnoticed, and puts it back.</summary>
+public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock, ILogger<FenceActivities> logger) : IFenceActivities
+{
+    private const string Garden = "garden";
+    private const string Seed = "seed";
+
+    // With this token dependency-watchdog sees the API come and go, and scales others by it; without it, it looks away.
+    private const string WatchdogSecret = "shoot-access-dependency-watchdog-probe";
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ServeLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the source may take to fall silent.</summary>
+    internal TimeSpan ProofLimit { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<SourceRecord> RecordSourceAsync(MigrationContext migration) => Clusters.GuardAsync(async () =>
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var artifacts = new SourceArtifacts(landscape, migration);
+        if (await artifacts.FindRecordAsync(cancellationToken) is { } first)
+        {
+            return first;
+        }
+
+        using var source = new SourceControlPlane(landscape, migration, clock);
+        var workloads = new List<WorkloadReplicas>();
+        foreach (var workload in SourceWorkload.InOrder)
+        {
+            if (await source.Seed.FindAsync(source.Deployment(workload.Name), cancellationToken) is { } deployment)
+            {
+                workloads.Add(new("Deployment", workload.Name, SourceControlPlane.Wanted(deployment)));
+            }
+        }
+
+        var record = new SourceRecord(workloads, await AnnotationsAsync(source, cancellationToken), await SaveObjectsAsync(source, artifacts, cancellationToken));
+        await artifacts.SaveRecordAsync(record, cancellationToken);
+        return record;
+    });
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<StoppedActors> StopActorsAsync(FenceRequest request) => Clusters.GuardAsync(async () =>
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        var stopped = new List<string>();
+        foreach (var annotation in request.Record.Annotations)
+        {
+            var cluster = annotation.Cluster == Garden ? source.Garden : source.Seed;
+            await SourceAnnotations.WriteAsync(cluster, SourceAnnotations.Target(annotation.Object), annotation.Key, SourceAnnotations.Set, cancellationToken);
+            stopped.Add($"{annotation.Object}: {annotation.Key}={SourceAnnotations.Set}");
+            ActivityProgress.Report($"{annotation.Object} annotated");
+        }
+
+        if (request.Record.SavedObjects is not null)
+        {
+            await source.Seed.DeleteAsync(new("v1", "Secret", source.Namespace, WatchdogSecret), cancellationToken: cancellationToken);
+            stopped.Add("dependency-watchdog: access Secret saved and removed");
+        }
+
+        foreach (var actor in SourceWorkload.InOrder.Where(workload => !workload.Serves))
+        {
+            if (await source.ScaleAsync(actor.Name, 0, StopLimit, cancellationToken) is not null)
+            {
+                var before = request.Record.Workloads.FirstOrDefault(workload => workload.Name == actor.Name)?.Replicas ?? 0;
+                stopped.Add($"{actor.Name}: {before} -> 0");
+            }
+        }
+
+        logger.LogInformation("Stopped {Count} actors around {Shoot}", stopped.Count, request.Migration.Shoot);
+        return new StoppedActors(stopped);
+    });
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<FenceProof> StopSourceAsync(FenceRequest request) => Clusters.GuardAsync(async () =>
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        foreach (var workload in SourceWorkload.InOrder.Where(workload => workload.Serves))
+        {
+            await source.ScaleAsync(workload.Name, 0, StopLimit, cancellationToken);
+        }
+
+        return await new FenceWatch(source, clock).ProveAsync(ProofLimit, cancellationToken);
+    });
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<FenceProof> CheckFenceAsync(FenceRequest request) => Clusters.GuardAsync(async () =>
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        if (await source.ScaledUpAsync(cancellationToken) is { Count: > 0 } up)
+        {
+            throw FenceErrors.Broken.At($"Deployment {source.Namespace}/{up[0]}", $"it is not at 0 replicas any more ({string.Join(", ", up)}).");
+        }
+
+        var answering = await (await source.AddressesAsync(cancellationToken)).AnsweringAsync(await source.CandidatesAsync(cancellationToken), cancellationToken);
+        return answering.Count > 0
+            ? throw FenceErrors.Broken.At($"address {answering[0]}", "an API server with the source's serving key answers there.")
+            : await new FenceWatch(source, clock).ProveAsync(ProofLimit, cancellationToken);
+    });
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<RestoredSource> UnfenceAsync(FenceRequest request) => Clusters.GuardAsync(async () =>
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        var artifacts = new SourceArtifacts(landscape, request.Migration);
+        var servedBy = "";
+        foreach (var workload in SourceWorkload.InRestoreOrder)
+        {
+            if (request.Record.Workloads.FirstOrDefault(candidate => candidate.Name == workload.Name) is not { } recorded)
+            {
+                continue;
+            }
+
+            ActivityProgress.Report($"{workload.Name} back to {recorded.Replicas}");
+            await source.ScaleAsync(workload.Name, recorded.Replicas, StopLimit, cancellationToken);
+            if (workload.Name == "kube-apiserver" && recorded.Replicas > 0)
+            {
+                // Everything else only crash-loops, and ends up in a long back-off, while there is no API.
+                servedBy = await WaitUntilServedAsync(source, cancellationToken);
+            }
+        }
+
+        await RestoreObjectsAsync(source, artifacts, request.Record, cancellationToken);
+        foreach (var annotation in request.Record.Annotations.Reverse())
+        {
+            var cluster = annotation.Cluster == Garden ? source.Garden : source.Seed;
+            await SourceAnnotations.WriteAsync(cluster, SourceAnnotations.Target(annotation.Object), annotation.Key, annotation.Value, cancellationToken);
+        }
+
+        // Only now: a next migration shall record the source anew, but not before this one was put back to the end.
+        await artifacts.ForgetAsync(cancellationToken);
+        logger.LogInformation("The source of {Shoot} serves again at {Address}", request.Migration.Shoot, servedBy);
+        return new RestoredSource(request.Record.Workloads, servedBy, clock.GetUtcNow());
+    });
+
+    private async Task<List<SavedAnnotation>> AnnotationsAsync(SourceControlPlane source, CancellationToken cancellationToken)
+    {
+        var shoot = await source.Garden.FindAsync(source.Shoot, cancellationToken)
+            ?? throw RequestErrors.ShootNotFound.At($"Shoot {source.Shoot.Namespace}/{source.Shoot.Name}", "the Garden does not have it.");
+        var saved = new List<SavedAnnotation> { SourceAnnotations.Save(Garden, shoot, SourceAnnotations.IgnoreShoot) };
+        foreach (var etcd in (await source.Seed.ListAsync(SourceObjects.EtcdApiVersion, "Etcd", new(source.Namespace), cancellationToken)).Items)
+        {
+            saved.Add(SourceAnnotations.Save(Seed, etcd, SourceAnnotations.SuspendEtcd));
+        }
+
+        var managedResources = await source.Seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new(source.Namespace), cancellationToken);
+        saved.AddRange(managedResources.Items
+            .Select(item => SourceAnnotations.Save(Seed, item, SourceAnnotations.IgnoreManagedResource))
+            .Where(annotation => annotation.Value != SourceAnnotations.Set));
+        return saved;
+    }
+
+    private static async Task<Workflows.Contracts.Artifacts.ArtifactRef?> SaveObjectsAsync(SourceControlPlane source, SourceArtifacts artifacts, CancellationToken cancellationToken) =>
+        await source.Seed.FindAsync(new("v1", "Secret", source.Namespace, WatchdogSecret), cancellationToken) is { } secret
+            ? await artifacts.SaveObjectsAsync([secret], cancellationToken)
+            : null;
+
+    private static async Task RestoreObjectsAsync(SourceControlPlane source, SourceArtifacts artifacts, SourceRecord record, CancellationToken cancellationToken)
+    {
+        // A restore that got to its end before, and is only asked again, has no saved objects any more and needs none.
+        if (record.SavedObjects is null || !await artifacts.HoldsObjectsAsync(cancellationToken))
+        {
+            return;
+        }
+
+        foreach (var saved in await artifacts.OpenObjectsAsync(record.SavedObjects, cancellationToken))
+        {
+            if (await source.Seed.FindAsync(saved.Ref(), cancellationToken) is null && saved["metadata"] is JsonObject metadata)
+            {
+                foreach (var serverMade in new[] { "resourceVersion", "uid", "creationTimestamp", "generation", "managedFields", "selfLink" })
+                {
+                    metadata.Remove(serverMade);
+                }
+
+                await source.Seed.CreateAsync(saved, cancellationToken: cancellationToken);
+            }
+        }
+    }
+
+    private async Task<string> WaitUntilServedAsync(SourceControlPlane source, CancellationToken cancellationToken)
+    {
+        var candidates = await source.CandidatesAsync(cancellationToken);
+        var addresses = await source.AddressesAsync(cancellationToken);
+        var deadline = clock.GetUtcNow() + ServeLimit;
+        while (true)
+        {
+            var deployment = await source.Seed.GetAsync(source.Deployment("kube-apiserver"), cancellationToken);
+            var ready = deployment.Number("status", "readyReplicas") ?? 0;
+            var answering = await addresses.AnsweringAsync(candidates, cancellationToken);
+            if (answering.Count > 0 && ready > 0)
+            {
+                return answering[0];
+            }
+
+            if (clock.GetUtcNow() > deadline)
+            {
+                throw FenceErrors.NotRestored.At(
+                    $"Deployment {source.Namespace}/kube-apiserver",
+                    ready > 0 ? $"{ready} replicas are ready, but the API answers at none of {string.Join(", ", candidates)}." : "no replica is ready.");
+            }
+
+            ActivityProgress.Report($"waiting for kube-apiserver to serve, {ready} ready");
+            await Task.Delay(TimeSpan.FromMilliseconds(250), clock, cancellationToken);
+        }
+    }
+}

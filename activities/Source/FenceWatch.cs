@@ -1,0 +1,60 @@
+using Masterful.Activities.Etcd;
+using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Source;
+
+namespace Masterful.Activities.Source;
+
+/// <summary>Watches a fenced source until it was silent, and its etcd's revision stood still, for long enough in one go.</summary>
+internal sealed class FenceWatch(SourceControlPlane source, TimeProvider clock)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Proves it, or fails with <c>MIG-FENCE-002</c> after the limit. Leases of etcd that run out move the revision too, so a move starts the window anew.</summary>
+    public async Task<FenceProof> ProveAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var candidates = await source.CandidatesAsync(cancellationToken);
+        var addresses = await source.AddressesAsync(cancellationToken);
+        using var etcd = await source.EtcdAsync(cancellationToken);
+        var deadline = clock.GetUtcNow() + limit;
+        var from = clock.GetUtcNow();
+        var revision = await RevisionAsync(etcd, cancellationToken);
+        while (true)
+        {
+            var answering = await addresses.AnsweringAsync(candidates, cancellationToken);
+            var now = await RevisionAsync(etcd, cancellationToken);
+            var at = clock.GetUtcNow();
+            if (answering.Count == 0 && now == revision && at - from >= Window)
+            {
+                return new(revision, candidates, at - from, at);
+            }
+
+            if (at > deadline)
+            {
+                throw answering.Count > 0
+                    ? FenceErrors.StillServing.At($"address {answering[0]}", "an API server with the source's serving key still answers there.")
+                    : FenceErrors.StillServing.At($"etcd {source.Settings.EtcdEndpoint}", $"its revision still moves; it is {now} now. Something writes without the API server.");
+            }
+
+            if (answering.Count > 0 || now != revision)
+            {
+                (from, revision) = (at, now);
+            }
+
+            ActivityProgress.Report($"watching for silence, revision {now}");
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+    }
+
+    private async Task<long> RevisionAsync(EtcdGateway etcd, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await etcd.StatusAsync(cancellationToken)).Revision;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw EtcdErrors.SourceRefused.At($"etcd {source.Settings.EtcdEndpoint}", e.InnerException?.Message ?? e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Masterful.Activities.Kubernetes;
+using Masterful.Workflows.Contracts.Source;
+using ContractRef = Masterful.Workflows.Contracts.ObjectRef;
+
+namespace Masterful.Activities.Source;
+
+/// <summary>Sets the annotations that keep others' hands off, and puts back what was there.</summary>
+internal static class SourceAnnotations
+{
+    /// <summary>gardenlet leaves a Shoot alone that carries it.</summary>
+    public const string IgnoreShoot = "shoot.gardener.cloud/ignore";
+
+    /// <summary>The resource manager leaves a ManagedResource alone that carries it.</summary>
+    public const string IgnoreManagedResource = "resources.gardener.cloud/ignore";
+
+    /// <summary>etcd-druid leaves an Etcd alone that carries it.</summary>
+    public const string SuspendEtcd = "druid.gardener.cloud/suspend-etcd-spec-reconcile";
+
+    /// <summary>The value that all of them are set to.</summary>
+    public const string Set = "true";
+
+    /// <summary>An object of a record as the API names it.</summary>
+    public static ObjectRef Target(ContractRef reference) =>
+        new(reference.ApiVersion, reference.Kind, reference.Namespace.Length == 0 ? null : reference.Namespace, reference.Name);
+
+    /// <summary>The annotation of an object as it is now.</summary>
+    public static SavedAnnotation Save(string cluster, JsonObject item, string key) => new(
+        cluster,
+        new(item.ApiVersion(), item.Kind(), item.Namespace() ?? "", item.Name()),
+        key,
+        item.Annotations().TryGetValue(key, out var value) ? value : null);
+
+    /// <summary>Gives an annotation a value; null takes it away. What is so already, and what is gone, is left alone.</summary>
+    /// <returns>Whether it was changed.</returns>
+    public static async Task<bool> WriteAsync(KubernetesApi cluster, ObjectRef target, string key, string? value, CancellationToken cancellationToken)
+    {
+        if (await cluster.FindAsync(target, cancellationToken) is not { } item)
+        {
+            return false;
+        }
+
+        var annotations = item.Annotations();
+        if ((annotations.TryGetValue(key, out var now) ? now : null) == value)
+        {
+            return false;
+        }
+
+        // An object that had no annotations shall have none again, not an empty map.
+        JsonNode? patch = value is null && annotations.Count == 1 ? null : new JsonObject { [key] = value };
+        await cluster.MergePatchAsync(target, new() { ["metadata"] = new JsonObject { ["annotations"] = patch } }, cancellationToken: cancellationToken);
+        return true;
+    }
+}
