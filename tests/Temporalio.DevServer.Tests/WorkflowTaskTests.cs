@@ -102,6 +102,22 @@ public sealed class WorkflowTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task Signal_HundredWhileATaskIsHeld_TakesTheTaskAway()
+    {
+        await server.StartAsync();
+        var task = await server.PollWorkflowAsync();
+        for (var i = 0; i < Limits.BufferedEvents; i++)
+        {
+            await SignalAsync("one of many");
+        }
+
+        (await server.EventTypesAsync()).Should().ContainSingle(type => type == EventType.WorkflowTaskFailed)
+            .And.EndWith([EventType.WorkflowExecutionSignaled, EventType.WorkflowTaskScheduled]);
+        var complete = () => server.CompleteAsync(task!.TaskToken);
+        (await complete.Should().ThrowAsync<GrpcException>()).Which.Code.Should().Be(GrpcCode.NotFound);
+    }
+
+    [Fact]
     public async Task Complete_StaleToken_IsNotFound()
     {
         await server.StartAsync();

@@ -24,6 +24,11 @@ internal sealed partial class Run
         State.BufferedSize += added.CalculateSize();
         Buffered.Put(State.BufferedSequence, added);
         Apply(added);
+        if (Buffered.Count >= Limits.BufferedEvents || State.BufferedSize >= Limits.BufferedSize)
+        {
+            // A worker that takes this long would answer to a history that has moved on too far.
+            FailWorkflowTask(WorkflowTaskFailedCause.ForceCloseCommand, null, "history-service");
+        }
     }
 
     /// <summary>Adds an event to the history now.</summary>

@@ -22,6 +22,8 @@ internal sealed partial class CommandProcessor
     {
         RequireNothingUnseen();
         RequireSize(asked.Input, WorkflowTaskFailedCause.BadContinueAsNewAttributes);
+        Require(asked.RetryPolicy is null, WorkflowTaskFailedCause.FeatureDisabled, "Workflow retry policies are not implemented by this server.");
+        Require(asked.CronSchedule.Length == 0, WorkflowTaskFailedCause.FeatureDisabled, "Cron schedules are not implemented by this server.");
         try
         {
             context.CheckSearchAttributes(run.State.Namespace, asked.SearchAttributes);
@@ -79,7 +81,6 @@ internal sealed partial class CommandProcessor
                 ContinuedFailure = asked.Failure,
                 LastCompletionResult = asked.LastCompletionResult,
                 FirstExecutionRunId = run.State.FirstRunId,
-                RetryPolicy = asked.RetryPolicy ?? run.State.RetryPolicy,
                 WorkflowExecutionExpirationTime = run.State.ExecutionExpiration,
                 FirstWorkflowTaskBackoff = asked.BackoffStartInterval,
                 Memo = continued.Memo,

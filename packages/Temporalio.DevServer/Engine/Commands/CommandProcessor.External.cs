@@ -18,6 +18,8 @@ internal sealed partial class CommandProcessor
         Require(asked.WorkflowId.Length is > 0 and <= Limits.IdLength, Bad, "WorkflowId is not set on command, or too long.");
         Require(asked.WorkflowType?.Name.Length is > 0 and <= Limits.IdLength, Bad, "WorkflowType is not set on command, or too long.");
         RequireSize(asked.Input, Bad);
+        Require(asked.RetryPolicy is null, WorkflowTaskFailedCause.FeatureDisabled, "Workflow retry policies are not implemented by this server.");
+        Require(asked.CronSchedule.Length == 0, WorkflowTaskFailedCause.FeatureDisabled, "Cron schedules are not implemented by this server.");
         Require(
             run.Children.Count < Limits.Pending,
             WorkflowTaskFailedCause.PendingChildWorkflowsLimitExceeded,
@@ -52,7 +54,6 @@ internal sealed partial class CommandProcessor
                 ParentClosePolicy = asked.ParentClosePolicy == ParentClosePolicy.Unspecified ? ParentClosePolicy.Terminate : asked.ParentClosePolicy,
                 WorkflowTaskCompletedEventId = completedId,
                 WorkflowIdReusePolicy = asked.WorkflowIdReusePolicy,
-                RetryPolicy = asked.RetryPolicy,
                 Header = asked.Header,
                 Memo = asked.Memo,
                 SearchAttributes = asked.SearchAttributes,

@@ -173,12 +173,12 @@ describe('workflows', () => {
 
   it('taskFailure_WithABug_IsRetriedUntilItWorks', () =>
     env.withWorker(async ({ start }) => {
-      const handle = await start('taskFailure', { args: [Date.now() + 2_500], workflowTaskTimeout: '1s' });
+      const handle = await start('taskFailure', { args: [Date.now() + 4_000], workflowTaskTimeout: '1s' });
       const { raw } = await until(async () => {
         const description = await handle.describe();
         return description.raw.pendingWorkflowTask?.attempt > 1 && description;
       }, 'a second attempt');
-      assert.equal(raw.workflowExecutionInfo.historyLength, 4);
+      assert.equal(Number(raw.workflowExecutionInfo.historyLength), 4);
       assert.equal(await handle.result(), 'repaired');
       assert.equal((await eventTypes(handle)).filter((type) => type === 'WORKFLOW_TASK_FAILED').length, 1);
     }));
