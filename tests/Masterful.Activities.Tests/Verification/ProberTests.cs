@@ -1,5 +1,6 @@
 using Masterful.Activities.Node;
 using Masterful.Activities.Verification;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Masterful.Activities.Tests.Verification;
 
@@ -15,7 +16,7 @@ public sealed class ProberTests : IDisposable
 
         second.From.Should().Be(first.From);
         second.Nonce.Should().Be(first.Nonce);
-        var report = await new NodeVerificationActivities(landscape.File, TimeProvider.System).CollectProbeAsync(landscape.Node);
+        var report = await new NodeVerificationActivities(landscape.File, TimeProvider.System, NullLogger<NodeVerificationActivities>.Instance).CollectProbeAsync(landscape.Node);
         report.Vantage.Should().Be("node-1");
         report.Samples.Should().BeGreaterThanOrEqualTo(second.Samples);
     }
@@ -23,7 +24,7 @@ public sealed class ProberTests : IDisposable
     [Fact]
     public async Task CollectProbeAsync_NothingProbed_EmptyReport()
     {
-        var report = await new NodeVerificationActivities(landscape.File, TimeProvider.System).CollectProbeAsync(landscape.Node);
+        var report = await new NodeVerificationActivities(landscape.File, TimeProvider.System, NullLogger<NodeVerificationActivities>.Instance).CollectProbeAsync(landscape.Node);
 
         report.Samples.Should().Be(0);
         report.Gaps.Should().BeEmpty();

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Masterful.Activities.ControlPlane;
+using Masterful.Activities.Kubernetes;
+
+namespace Masterful.Activities.Verification;
+
+/// <summary>Whether the new servers serve, alone and with their controllers.</summary>
+internal sealed class ApiChecks(KubernetesApi api, TimeProvider clock, CancellationToken cancellationToken)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
+
+    /// <summary><c>api-ready</c>.</summary>
+    public async Task<CheckResult> ReadyAsync()
+    {
+        var (ready, seen) = await ApiProbe.LookAsync(api, cancellationToken);
+        return ready ? CheckResult.Pass(seen) : CheckResult.Fail(seen);
+    }
+
+    /// <summary><c>kubernetes-endpoints</c>: Pods reach the API through them, so an address of the old side sends some of them nowhere.</summary>
+    /// <param name="expected">Addresses of the control-plane nodes.</param>
+    public async Task<CheckResult> EndpointsAsync(IReadOnlyCollection<string> expected)
+    {
+        var slices = await api.ListAsync(
+            "discovery.k8s.io/v1", "EndpointSlice", new ListOptions("default", "kubernetes.io/service-name=kubernetes"), cancellationToken);
+        var endpoints = await api.FindAsync(new ObjectRef("v1", "Endpoints", "default", "kubernetes"), cancellationToken);
+        var addresses = slices.Items.SelectMany(slice => slice.Children("endpoints")).SelectMany(Addresses)
+            .Concat(endpoints.Children("subsets").SelectMany(subset => subset.Children("addresses")).Select(address => address.Text("ip") ?? ""))
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var foreign = addresses.Except(expected).ToList();
+        return addresses.Count == 0 ? CheckResult.Fail("Service default/kubernetes has no endpoint")
+            : foreign.Count > 0 ? CheckResult.Fail($"Service default/kubernetes still has {string.Join(", ", foreign)}, which no control-plane node has")
+            : CheckResult.Pass($"Service default/kubernetes has {string.Join(", ", addresses)}");
+    }
+
+    /// <summary><c>controller-leases</c>.</summary>
+    public async Task<CheckResult> LeasesAsync()
+    {
+        var (seen, wrong) = (new List<string>(), new List<string>());
+        foreach (var component in new[] { "kube-controller-manager", "kube-scheduler" })
+        {
+            var lease = await api.FindAsync(LeaseProbe.Reference(component), cancellationToken);
+            var text = $"Lease kube-system/{component} held by {lease.Text("spec", "holderIdentity") ?? "nobody"}, renewed {lease.Text("spec", "renewTime") ?? "never"}";
+            (IsFresh(lease, clock.GetUtcNow()) ? seen : wrong).Add(text);
+        }
+
+        return CheckResult.Of(wrong, string.Join("; ", seen));
+    }
+
+    /// <summary>Addresses of an endpoint.</summary>
+    internal static IEnumerable<string> Addresses(JsonObject endpoint) =>
+        (endpoint.At("addresses") as JsonArray)?.Select(address => address.Text() ?? "") ?? [];
+
+    private static bool IsFresh(JsonObject? lease, DateTimeOffset now) =>
+        lease.Text("spec", "holderIdentity") is { Length: > 0 }
+        && DateTimeOffset.TryParse(lease.Text("spec", "renewTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var renewed)
+        && now - renewed <= Fresh;
+}
