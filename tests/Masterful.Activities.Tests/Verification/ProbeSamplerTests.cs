@@ -69,20 +69,20 @@ public sealed class ProbeSamplerTests
     {
         var (track, sampler) = Create();
         var first = sampler.WatchAsync(CancellationToken.None);
-        clock.Now = At(5000);
+        clock.Now = At(200);
         sampler.Tick();
         transport.WatchEnd.SetResult(200);
         await first;
         transport.Status = 0;
-        clock.Now = At(5500);
+        clock.Now = At(700);
         await sampler.WatchAsync(CancellationToken.None);
         transport.Status = 200;
         transport.WatchEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        clock.Now = At(6000);
+        clock.Now = At(1200);
         var second = sampler.WatchAsync(CancellationToken.None);
 
         sampler.IsOpen.Should().BeTrue();
-        track.State().Gaps.Should().Equal(new ProbeGap("watch", At(5000), At(6000), Blind: false));
+        track.State().Gaps.Should().Equal(new ProbeGap("watch", At(200), At(1200), Blind: false));
         transport.WatchEnd.SetResult(200);
         await second;
     }
