@@ -84,7 +84,7 @@ internal sealed class EtcdDirectory
             LoopbackEtcd.KillLeftOver(PidFile, directory, forget: false);
         }
 
-        File.Delete(PidFile);
+        DurableFile.Delete(PidFile);
     }
 
     /// <summary>Refuses to touch the directory while the static Pod serves it.</summary>

@@ -95,7 +95,7 @@ internal static class EtcdRestore
             RemoveDirectory(path);
         }
 
-        File.Delete(directory.Beside("snapshot.part"));
+        DurableFile.Delete(directory.Beside("snapshot.part"));
         foreach (var parent in new[] { directory.Files.Locate("/var/lib/etcd-main/data"), directory.Files.Locate("/var/lib/etcd-main") })
         {
             if (Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any())

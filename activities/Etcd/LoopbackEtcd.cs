@@ -1,3 +1,4 @@
+using Masterful.Activities.Node;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -83,7 +84,7 @@ public sealed class LoopbackEtcd : IAsyncDisposable
 
         if (forget)
         {
-            File.Delete(pidFile);
+            DurableFile.Delete(pidFile);
         }
     }
 
@@ -114,7 +115,7 @@ public sealed class LoopbackEtcd : IAsyncDisposable
         }
 
         process.Dispose();
-        File.Delete(pidFile);
+        DurableFile.Delete(pidFile);
     }
 
     private static LoopbackEtcd Start(EtcdTools tools, LoopbackEtcdOptions options)

@@ -48,7 +48,7 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         }
         finally
         {
-            File.Delete(file);
+            DurableFile.Delete(file);
         }
     }
 

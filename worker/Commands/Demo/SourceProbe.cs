@@ -1,3 +1,4 @@
+using System.Text;
 using k8s;
 using Masterful.Activities.Landscapes;
 
@@ -9,8 +10,10 @@ internal static class SourceProbe
     /// <summary>Answers where the API was found and what it said.</summary>
     public static async Task<string> AskAsync(NodeSettings node, EndpointSettings endpoint)
     {
-        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(
-            new FileInfo(Path.Combine(node.Root, "var/lib/kubelet/kubeconfig-real")));
+        // Paths in the kubelet's kubeconfig are the node's, and the node's root is a folder here.
+        var text = await File.ReadAllTextAsync(Path.Combine(node.Root, "var/lib/kubelet/kubeconfig-real"));
+        using var rooted = new MemoryStream(Encoding.UTF8.GetBytes(text.Replace(": /var/", $": {node.Root}/var/")));
+        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(rooted);
         var host = new Uri(configuration.Host!);
         var address = (await File.ReadAllLinesAsync(Path.Combine(node.Root, endpoint.HostsFile.TrimStart('/'))))
             .Select(line => line.Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
