@@ -32,7 +32,7 @@ internal sealed class EndpointSliceController(DateTimeOffset since) : IClusterCo
             ["nodeName"] = p.TextAt("spec", "nodeName"),
             ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["name"] = p.NameOf(), ["namespace"] = p.NamespaceOf(), ["uid"] = p.UidOf() },
         })]);
-        var found = await read.GetAsync($"{collection}/{name}", cancellationToken);
+        var found = await write.GetAsync($"{collection}/{name}", cancellationToken);
         if (found is null)
         {
             await write.CreateAsync(collection, new JsonObject

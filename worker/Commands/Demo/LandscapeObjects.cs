@@ -34,9 +34,17 @@ internal sealed class LandscapeObjects
             {
                 (true, false) => $"{key} is gone",
                 (false, true) => $"{key} is new",
-                _ => $"{key} differs",
+                _ => $"{key} differs at {string.Join(", ", Paths(JsonNode.Parse(objects[key]), JsonNode.Parse(after.objects[key]), ""))}",
             })
             .ToList();
+
+    // Paths only: the values may be secret.
+    private static IEnumerable<string> Paths(JsonNode? before, JsonNode? after, string path) => (before, after) switch
+    {
+        (JsonObject left, JsonObject right) => left.Select(pair => pair.Key).Union(right.Select(pair => pair.Key)).SelectMany(key => Paths(left[key], right[key], $"{path}.{key}")),
+        _ when JsonNode.DeepEquals(before, after) => [],
+        _ => [path.TrimStart('.')],
+    };
 
     private static IEnumerable<(string GroupVersion, JsonObject Resource)> Listable(JsonNode groups) =>
         groups["resources"]!.AsArray().OfType<JsonObject>()
