@@ -38,7 +38,9 @@ internal static partial class NodeCertificates
     private static IEnumerable<X500DistinguishedName> In(string text, bool kubeconfigsOnly)
     {
         var texts = ClientCertificateData().Matches(text).Select(match => Encoding.ASCII.GetString(Convert.FromBase64String(match.Groups[1].Value)));
-        return (kubeconfigsOnly ? texts : texts.Append(text)).SelectMany(Subjects);
+
+        // A kubeconfig holds a chain; who the client is says its first certificate.
+        return kubeconfigsOnly ? texts.SelectMany(chain => Subjects(chain).Take(1)) : texts.Append(text).SelectMany(Subjects);
     }
 
     private static IEnumerable<X500DistinguishedName> Subjects(string pem)
