@@ -13,6 +13,10 @@ internal sealed class WorkflowFactory
     public WorkflowFactory(IEnumerable<WorkflowDefinition> workflows, WorkflowInstanceOptions options, bool debugMode)
     {
         this.options = options;
+        if (options.WatchScheduler)
+        {
+            SchedulerListener.Start();
+        }
 
         // A debugger may hold a workflow for as long as its user likes.
         deadlockTimeout = debugMode ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(2);

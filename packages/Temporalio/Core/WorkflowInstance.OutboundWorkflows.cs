@@ -43,7 +43,7 @@ internal sealed partial class WorkflowInstance
             if (started.RunId is null)
             {
                 workflow.pendingChildren.Remove(seq);
-                await registration.DisposeAsync().ConfigureAwait(true);
+                registration.Unregister();
                 throw started.AlreadyExists
                     ? new WorkflowAlreadyStartedException("Child workflow already started", id, input.Workflow, string.Empty)
                     : workflow.ToException(started.Failure!);

@@ -17,6 +17,7 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
     private readonly LinkedList<PendingCondition> conditions = new();
     private List<WorkflowCommand> commands = [];
     private Exception? activationException;
+    private Exception? misuse;
     private bool initialized;
     private bool started;
     private bool readOnly;
@@ -49,6 +50,7 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
         commands = [];
         activationException = null;
         activationThreadId = Environment.CurrentManagedThreadId;
+        SchedulerListener.Watched = options.WatchScheduler ? this : null;
         UtcNow = activation.Time;
         IsReplaying = activation.IsReplaying;
         CurrentHistoryLength = activation.HistoryLength;
@@ -67,11 +69,16 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
         }
         finally
         {
+            SchedulerListener.Watched = null;
             activationThreadId = 0;
         }
 
         return new(commands, null);
     }
+
+    /// <summary>Fails this and every later activation: what left the scheduler cannot be brought back.</summary>
+    public void ReportMisuse(string message) =>
+        misuse ??= new Exceptions.InvalidWorkflowSchedulerException(message, Environment.StackTrace);
 
     protected override IEnumerable<Task>? GetScheduledTasks()
     {
@@ -89,8 +96,7 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
             if (activationThreadId != Environment.CurrentManagedThreadId)
             {
                 // The task itself is legal; what completed the one it waited for is not.
-                activationException ??= new Exceptions.InvalidWorkflowSchedulerException(
-                    "Workflow task was continued from outside the workflow scheduler; workflow code must not use Task.Run, Task.Delay, timers or threads");
+                ReportMisuse("Workflow task was continued from outside the workflow scheduler; workflow code must not use timers or threads");
             }
         }
     }
@@ -157,7 +163,7 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
 
     private void ThrowActivationException()
     {
-        if (activationException is { } exception)
+        if ((misuse ?? activationException) is { } exception)
         {
             ExceptionDispatchInfo.Capture(exception).Throw();
         }

@@ -14,4 +14,5 @@ internal sealed record WorkflowInstanceOptions(
     ILoggerFactory LoggerFactory,
     IReadOnlyList<IWorkerInterceptor> Interceptors,
     IReadOnlyCollection<Type> FailureExceptionTypes,
-    WorkflowStackTrace StackTrace);
+    WorkflowStackTrace StackTrace,
+    bool WatchScheduler = true);

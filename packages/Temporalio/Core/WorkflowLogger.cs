@@ -15,10 +15,16 @@ internal sealed class WorkflowLogger(ILogger inner, IWorkflowContext workflow) :
     {
         if (!workflow.IsReplayingHistoryEvents)
         {
-            using (inner.BeginScope(workflow.Info.LoggerScope))
+            // A logger may hand its lines to tasks of its own, which are none of the workflow's.
+            SchedulerListener.Unwatched<object?>(() =>
             {
-                inner.Log(logLevel, eventId, state, exception, formatter);
-            }
+                using (inner.BeginScope(workflow.Info.LoggerScope))
+                {
+                    inner.Log(logLevel, eventId, state, exception, formatter);
+                }
+
+                return null;
+            });
         }
     }
 }

@@ -62,6 +62,7 @@ public class TemporalWorkerOptions : ICloneable
     /// <summary>Turns the deadlock detector off, so that a debugger may hold a workflow.</summary>
     public bool DebugMode { get; set; }
 
+    /// <summary>Lets workflow code start tasks outside its scheduler unnoticed; they would break replay.</summary>
     public bool DisableWorkflowTracingEventListener { get; set; }
 
     public WorkflowStackTrace WorkflowStackTrace { get; set; } = WorkflowStackTrace.None;

@@ -33,7 +33,8 @@ public class WorkflowReplayer
                 Options.LoggerFactory,
                 [.. Options.Interceptors ?? []],
                 Options.WorkflowFailureExceptionTypes ?? [],
-                WorkflowStackTrace.None),
+                WorkflowStackTrace.None,
+                WatchScheduler: !Options.DisableWorkflowTracingEventListener),
             Options.DebugMode);
     }
 

@@ -35,7 +35,7 @@ public class WorkflowReplayerOptions : ICloneable
     /// <summary>Turns the deadlock detector off, so that a debugger may hold a workflow.</summary>
     public bool DebugMode { get; set; }
 
-    /// <summary>Accepted for compatibility.</summary>
+    /// <summary>Lets workflow code start tasks outside its scheduler unnoticed.</summary>
     public bool DisableWorkflowTracingEventListener { get; set; }
 
     /// <summary>Adds a workflow type.</summary>

@@ -40,7 +40,8 @@ internal sealed class WorkflowTaskHandler
                 options.LoggerFactory!,
                 [.. options.Interceptors ?? []],
                 options.WorkflowFailureExceptionTypes ?? [],
-                options.WorkflowStackTrace),
+                options.WorkflowStackTrace,
+                WatchScheduler: !options.DisableWorkflowTracingEventListener),
             options.DebugMode);
     }
 

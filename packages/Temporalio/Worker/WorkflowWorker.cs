@@ -47,10 +47,7 @@ internal sealed class WorkflowWorker : IPollingWorker
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopPolling);
         var slots = new SemaphoreSlim(options.MaxConcurrentWorkflowTasks ?? 100);
-        var stopToken = stop.Token;
-        var pollers = Queues()
-            .Select(queue => Task.Run(() => PollAsync(queue, slots, stopToken), CancellationToken.None))
-            .ToList();
+        var pollers = StartPollers(slots, stop.Token);
         try
         {
             // A poller ends early only when the server refused it for good, and then the others will fare no better.
@@ -64,6 +61,9 @@ internal sealed class WorkflowWorker : IPollingWorker
             await LeaveStickyQueueAsync().ConfigureAwait(false);
         }
     }
+
+    private List<Task> StartPollers(SemaphoreSlim slots, CancellationToken stop) =>
+        Queues().Select(queue => Task.Run(() => PollAsync(queue, slots, stop), CancellationToken.None)).ToList();
 
     /// <summary>The queue of each poller.</summary>
     private IEnumerable<TaskQueue> Queues()

@@ -137,9 +137,13 @@ public static partial class Workflow
         public static bool IsReplayingHistoryEvents => Context.IsReplayingHistoryEvents;
 
         /// <summary>Runs the call without the checks for foreign schedulers.</summary>
-        public static T WithTracingEventListenerDisabled<T>(Func<T> fn) => fn();
+        public static T WithTracingEventListenerDisabled<T>(Func<T> fn) => SchedulerListener.Unwatched(fn);
 
         /// <summary>Runs the call without the checks for foreign schedulers.</summary>
-        public static void WithTracingEventListenerDisabled(Action fn) => fn();
+        public static void WithTracingEventListenerDisabled(Action fn) => SchedulerListener.Unwatched<object?>(() =>
+        {
+            fn();
+            return null;
+        });
     }
 }
