@@ -13,6 +13,7 @@ namespace Masterful.Activities.Etcd;
 /// </summary>
 public sealed class LoopbackEtcd : IAsyncDisposable
 {
+    private static readonly Lock LogLock = new();
     private readonly Process process;
     private readonly string pidFile;
     private bool disposed;
@@ -209,7 +210,7 @@ public sealed class LoopbackEtcd : IAsyncDisposable
     {
         if (line is not null)
         {
-            lock (typeof(LoopbackEtcd))
+            lock (LogLock)
             {
                 File.AppendAllText(file, line + "\n");
             }

@@ -149,7 +149,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         {
             if (files.TryReadText($"{KubeletDirectory}/config/kubelet") is { } yaml)
             {
-                path = YamlJson.ReadAll(yaml).FirstOrDefault().Text("staticPodPath") ?? "";
+                path = YamlJson.ReadAll(yaml) is [var configuration, ..] ? configuration.Text("staticPodPath") ?? "" : "";
             }
         }
         catch (YamlException e)

@@ -98,7 +98,7 @@ internal sealed class SeedChecks(SourceControlPlane source, SourceObjects object
     {
         var subject = $"Deployment {source.Namespace}/kube-apiserver";
         findings.Require(
-            secrets.ServiceAccountIssuers.Count > 0, "service-account-issuer", subject, $"issuer {secrets.ServiceAccountIssuers.FirstOrDefault()}, key {secrets.ServiceAccountKeyId}",
+            secrets.ServiceAccountIssuers.Count > 0, "service-account-issuer", subject, $"issuer {string.Join(", ", secrets.ServiceAccountIssuers)}, key {secrets.ServiceAccountKeyId}",
             "it has no --service-account-issuer", "tokens could not be kept valid; update Gardener first.");
         var arguments = objects.PodSpec("Deployment", "kube-apiserver").Children("containers")
             .Where(container => container.Text("name") == "kube-apiserver")

@@ -13,7 +13,7 @@ internal sealed class SecretChecks(KubernetesApi api, CancellationToken cancella
     {
         // Listing makes the server decrypt each; a single one that it cannot fails the whole list.
         var secrets = await api.ListAsync("v1", "Secret", cancellationToken: cancellationToken);
-        var read = secrets.Items.FirstOrDefault() is { } first ? await api.GetAsync(first.Ref(), cancellationToken) : null;
+        var read = secrets.Items is [var first, ..] ? await api.GetAsync(first.Ref(), cancellationToken) : null;
         var value = RandomNumberGenerator.GetBytes(32);
         var created = await api.CreateAsync(
             new JsonObject

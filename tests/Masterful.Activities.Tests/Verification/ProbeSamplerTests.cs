@@ -3,11 +3,14 @@ using Masterful.Activities.Verification;
 
 namespace Masterful.Activities.Tests.Verification;
 
-public sealed class ProbeSamplerTests
+public sealed class ProbeSamplerTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly FakeProbeTransport transport = new();
     private readonly FixedClock clock = new(Start);
+
+    /// <inheritdoc/>
+    public void Dispose() => transport.Dispose();
 
     [Fact]
     public async Task ReadAsync_ServerAwayForTwoSeconds_OneGapFromLastSuccessToNext()
