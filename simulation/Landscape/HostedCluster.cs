@@ -61,6 +61,8 @@ public sealed class HostedCluster : IAsyncDisposable
             var (apiVersion, kind) = (value.TextAt("apiVersion") ?? "", value.TextAt("kind") ?? "");
             if (!catalog.TryFindKind(apiVersion, kind, out var resource))
                 throw new InvalidDataException($"{name}: {kind} in {apiVersion} ({value.NameOf()}) is not a resource of this cluster");
+            // An API server also defaults what it reads, so that a later write changes only what it meant to.
+            ObjectDefaults.OnWrite(resource, value);
             store.Load(resource, value);
         }
 

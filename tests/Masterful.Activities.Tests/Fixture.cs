@@ -17,7 +17,7 @@ public static class Fixture
 
     /// <summary>Absolute path of a file of the fixture.</summary>
     public static string Path(string relative) =>
-        System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository, "../shared/fixtures/landscape-a", relative));
+        System.IO.Path.GetFullPath(System.IO.Path.Combine(Repository, "simulation/Landscapes/landscape-a", relative));
 
     /// <summary>The Seed's objects, a fresh copy that a test may change.</summary>
     public static List<JsonObject> SeedObjects() => [.. YamlJson.ReadAll(File.ReadAllText(Path("seed/objects.yaml")))];

@@ -32,6 +32,8 @@ internal static class WorkerProcess
     {
         LoggerFactory = loggers,
         Interceptors = faults is null ? [new HeartbeatInterceptor()] : [new HeartbeatInterceptor(), new FaultInterceptor(faults)],
+        // Heartbeats carry the cancellation: an operator who wants the source back does not wait 0.8 of a heartbeat timeout for it.
+        MaxHeartbeatThrottleInterval = TimeSpan.FromSeconds(1),
         StickyQueueScheduleToStartTimeout = TimeSpan.FromSeconds(3),
         GracefulShutdownTimeout = TimeSpan.FromSeconds(10),
     };

@@ -8,7 +8,7 @@ internal static class Fixture
 {
     public static string Root { get; } = FindRoot();
 
-    public static string Source { get; } = Path.Combine(FindShared(), "fixtures", "landscape-a", "source");
+    public static string Source { get; } = Path.Combine(Root, "simulation", "Landscapes", "landscape-a", "source");
 
     public static string Landscape => Path.GetDirectoryName(Source)!;
 
@@ -33,15 +33,5 @@ internal static class Fixture
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "Workflow.sln"))) at = at.Parent;
         return at?.FullName ?? throw new DirectoryNotFoundException("No directory above the tests holds Workflow.sln.");
-    }
-
-    private static string FindShared()
-    {
-        for (var at = new DirectoryInfo(Root).Parent; at is not null; at = at.Parent)
-        {
-            if (Directory.Exists(Path.Combine(at.FullName, "shared", "fixtures"))) return Path.Combine(at.FullName, "shared");
-        }
-
-        throw new DirectoryNotFoundException("No directory beside the project holds shared/fixtures.");
     }
 }

@@ -97,7 +97,7 @@ public sealed class StaticPodRunnerTests : IAsyncLifetime, IAsyncDisposable
         File.WriteAllText(ManifestPath("web"), Manifest("web", "one").Replace("volumes: []", "volumes: [{name: v, hostPath: {path: /gone}}]", StringComparison.Ordinal)
             .Replace("env:", "volumeMounts: [{name: v, mountPath: /v}]\n    env:", StringComparison.Ordinal));
 
-        await Eventually.TrueAsync(() => Status("web")?.Containers[0].LastFailure is not null, "the start fails");
+        await Eventually.TrueAsync(() => Status("web")?.Containers is [{ LastFailure: not null }, ..], "the start fails");
         Status("web")!.Containers[0].LastFailure.Should().Contain("hostPath /gone does not exist");
         runtime.Started.Should().BeEmpty();
 

@@ -45,8 +45,8 @@ public sealed class MigrationLab : IAsyncDisposable
         });
         var client = await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(server.TargetHost) { DataConverter = MigrationDataConverter.Instance });
         var lab = new MigrationLab(server, client);
-        lab.Serve(new TemporalWorkerOptions(TaskQueues.Migrations).AddWorkflow<MigrateControlPlane>().AddAllActivities(lab.World));
-        lab.Serve(new TemporalWorkerOptions(TaskQueues.ForNode("node-1")).AddAllActivities(lab.World));
+        lab.Serve(Options(TaskQueues.Migrations).AddWorkflow<MigrateControlPlane>().AddAllActivities(lab.World));
+        lab.Serve(Options(TaskQueues.ForNode("node-1")).AddAllActivities(lab.World));
         return lab;
     }
 
@@ -91,6 +91,8 @@ public sealed class MigrationLab : IAsyncDisposable
         await server.DisposeAsync();
         stop.Dispose();
     }
+
+    private static TemporalWorkerOptions Options(string queue) => new(queue) { MaxHeartbeatThrottleInterval = TimeSpan.FromMilliseconds(50) };
 
     private void Serve(TemporalWorkerOptions options)
     {
