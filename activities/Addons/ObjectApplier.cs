@@ -5,23 +5,52 @@ using Masterful.Workflows.Contracts.Errors;
 
 namespace Masterful.Activities.Addons;
 
-/// <summary>Applies objects in their order by server-side apply, under masterful's own field manager.</summary>
+/// <summary>
+/// Applies objects by server-side apply, under masterful's own field manager: one kind after the other in the order given, those of one
+/// kind beside each other.
+/// </summary>
 public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
 {
+    private const int Beside = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Applies them all; throws <c>MIG-ADDON-003</c> for the first that cannot be.</summary>
     public async Task<ApplyReport> ApplyAsync(IReadOnlyList<AddonObject> items, CancellationToken cancellation)
     {
-        var results = new List<AppliedObject>();
-        foreach (var item in items)
+        var results = new AppliedObject[items.Count];
+        var done = 0;
+        foreach (var batch in Batches(items))
         {
-            results.Add(await ApplyAsync(item, cancellation));
-            ActivityProgress.Report($"{results.Count} of {items.Count}");
+            await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation }, async (index, token) =>
+            {
+                results[index] = await ApplyAsync(items[index], token);
+                ActivityProgress.Report($"{Interlocked.Increment(ref done)} of {items.Count}");
+            });
         }
 
         return new ApplyReport(results);
+    }
+
+    /// <summary>Indexes of neighbours of one kind; objects of one kind do not need each other.</summary>
+    private static IEnumerable<List<int>> Batches(IReadOnlyList<AddonObject> items)
+    {
+        var batch = new List<int>();
+        for (var index = 0; index < items.Count; index++)
+        {
+            if (batch.Count > 0 && items[index].Object.Kind() != items[batch[^1]].Object.Kind())
+            {
+                yield return batch;
+                batch = [];
+            }
+
+            batch.Add(index);
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
     }
 
     private static Workflows.Contracts.ObjectRef Named(JsonObject item) =>

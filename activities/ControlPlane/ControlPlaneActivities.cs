@@ -23,18 +23,27 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
     public async Task<ControlPlaneBundle> RenderControlPlaneAsync(RenderControlPlaneRequest request)
     {
         var cancellationToken = ActivityProgress.CancellationToken;
-        var node = landscape.Node(new NodeContext(request.Migration, request.Recipient.Node));
-        ActivityProgress.Report("reading the Seed");
-        using var seed = OpenSeed(request.Migration);
-        var source = await SourceObjects.ReadAsync(seed, request.Migration.SourceNamespace, cancellationToken);
-        var secrets = SecretDiscovery.Discover(source, clock.GetUtcNow());
-        var target = new RenderTarget(node.Name, node.Address, node.Ports, request.Recipient.UnprivilegedPortStart);
-        var rendered = ControlPlaneRenderer.Render(source, secrets, target);
-        var name = $"{request.Migration.Shoot}/{node.Name}/control-plane.sealed";
+        var node = new NodeContext(request.Migration, request.Recipient.Node);
+        var rendered = await RenderAsync(node, request.Recipient.UnprivilegedPortStart, cancellationToken);
+        var name = $"{request.Migration.Shoot}/{node.Node}/control-plane.sealed";
         ActivityProgress.Report("sealing the bundle");
         var artifact = await artifacts.PutJsonAsync(name, rendered, request.Recipient, cancellationToken);
-        logger.LogInformation("Rendered {Pods} static Pods with {Files} files for node {Node}", rendered.Pods.Count, rendered.Files.Count, node.Name);
+        logger.LogInformation("Rendered {Pods} static Pods with {Files} files for node {Node}", rendered.Pods.Count, rendered.Files.Count, node.Node);
         return new ControlPlaneBundle(artifact, rendered.Pods.Select(Describe).ToList(), rendered.Files.Count);
+    }
+
+    /// <summary>Renders from the live objects and stores nothing: what <c>masterful plan</c> and <c>masterful render</c> print.</summary>
+    /// <param name="node">The node, of a migration whose source is known.</param>
+    /// <param name="unprivilegedPortStart">The lowest port that a process other than root may listen on there.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<RenderedControlPlane> RenderAsync(NodeContext node, int unprivilegedPortStart, CancellationToken cancellationToken)
+    {
+        var settings = landscape.Node(node);
+        ActivityProgress.Report("reading the Seed");
+        using var seed = OpenSeed(node.Migration);
+        var source = await SourceObjects.ReadAsync(seed, node.Migration.SourceNamespace, cancellationToken);
+        var secrets = SecretDiscovery.Discover(source, clock.GetUtcNow());
+        return ControlPlaneRenderer.Render(source, secrets, new RenderTarget(settings.Name, settings.Address, settings.Ports, unprivilegedPortStart));
     }
 
     private static RenderedManifest Describe(RenderedPod pod) => new(

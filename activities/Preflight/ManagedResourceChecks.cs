@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using Masterful.Activities.Addons;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Addons;
 
 namespace Masterful.Activities.Preflight;
 
-/// <summary>Lists the ManagedResources and checks that what would be replayed is there.</summary>
+/// <summary>Lists the ManagedResources, and decodes what would be replayed: after the switch it is late to learn that one is broken.</summary>
 internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingList findings)
 {
     public async Task<IReadOnlyList<ManagedResourceDisposition>> RunAsync(CancellationToken cancellationToken)
@@ -14,37 +15,37 @@ internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingLi
         var list = await source.Seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new(source.Namespace), cancellationToken);
         foreach (var item in list.Items.OrderBy(item => item.Name(), StringComparer.Ordinal))
         {
-            var type = item.Text("spec", "class") ?? "";
-            var ignored = item.Annotations().GetValueOrDefault(SourceAnnotations.IgnoreManagedResource) == SourceAnnotations.Set;
-            var reason = type.Length > 0 ? $"its class is {type}: its objects live in the Seed" : ignored ? "it carries the ignore annotation" : "it belongs to the Shoot";
-            var replayed = type.Length == 0 && !ignored;
-            dispositions.Add(new(item.Name(), type, replayed, reason, (item.At("status", "resources") as JsonArray)?.Count ?? 0));
-            if (replayed)
-            {
-                await CheckAsync(item, cancellationToken);
-            }
+            var left = AddonSelection.WhyNot(item, AddonSelection.IsIgnored(item));
+            var objects = left is null ? await CheckAsync(item, cancellationToken) : (item.At("status", "resources") as JsonArray)?.Count ?? 0;
+            dispositions.Add(new(item.Name(), item.Text("spec", "class") ?? "", left is null, left ?? "it belongs to the Shoot", objects));
         }
 
         return dispositions;
     }
 
-    private async Task CheckAsync(JsonObject item, CancellationToken cancellationToken)
+    /// <summary>Answers how many objects it holds.</summary>
+    private async Task<int> CheckAsync(JsonObject item, CancellationToken cancellationToken)
     {
         var subject = $"ManagedResource {source.Namespace}/{item.Name()}";
-        var secrets = item.Children("spec", "secretRefs").Select(reference => reference.Text("name") ?? "").ToList();
-        var missing = new List<string>();
-        foreach (var name in secrets)
+        var names = item.Children("spec", "secretRefs").Select(reference => reference.Text("name") ?? "").ToList();
+        var (missing, objects) = (new List<string>(), 0);
+        foreach (var name in names)
         {
             if (await source.Seed.FindAsync(new("v1", "Secret", source.Namespace, name), cancellationToken) is not { } secret || secret.Child("data") is null or { Count: 0 })
             {
                 missing.Add(name);
+                continue;
             }
+
+            var read = await findings.TryAsync("managed-resource-decodes", () => Task.FromResult(ManagedResourceReader.Read(item.Name(), secret)));
+            objects += read?.Count ?? 0;
         }
 
         findings.Require(
-            missing.Count == 0, "managed-resource", subject, $"{secrets.Count} Secrets", $"Secret {string.Join(", ", missing)} is gone or empty",
+            missing.Count == 0, "managed-resource", subject, $"{names.Count} Secrets with {objects} objects", $"Secret {string.Join(", ", missing)} is gone or empty",
             "restore the Secret, or mark the ManagedResource ignored.");
         var applied = item.ConditionStatus("ResourcesApplied") ?? "missing";
         findings.Prefer(applied == "True", "managed-resource-applied", subject, "its objects are applied", $"ResourcesApplied is {applied}", "see why: the same objects are replayed after the move.");
+        return objects;
     }
 }

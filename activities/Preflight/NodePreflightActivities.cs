@@ -19,12 +19,14 @@ namespace Masterful.Activities.Preflight;
 /// <summary>Looks at a node; writes nothing.</summary>
 public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodePreflightActivities> logger) : INodePreflightActivities
 {
-    private const long LeastFreeBytes = 1L << 30;
     private const string KubeletDirectory = "/var/lib/kubelet";
     private const string ManifestDirectory = "/etc/kubernetes/manifests";
 
     /// <summary>Where the kernel says which ports are open to everybody; tests point it elsewhere.</summary>
     internal string UnprivilegedPortStartFile { get; init; } = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+
+    /// <summary>How many bytes etcd's file system must have free; tests ask for more than there are.</summary>
+    internal long LeastFreeBytes { get; init; } = 1L << 30;
 
     /// <inheritdoc/>
     [Activity]
@@ -121,7 +123,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
             $"set net.ipv4.ip_unprivileged_port_start={settings.Ports.KubeApiserver} on the node to keep it unprivileged.");
     }
 
-    private static long Disk(NodeFiles files, string subject, FindingList findings)
+    private long Disk(NodeFiles files, string subject, FindingList findings)
     {
         var path = files.Locate(EtcdMember.MountedDirectory("main"));
         while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent)

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Masterful.Activities.Landscapes;
 using Masterful.Worker.Hosting;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
 
 namespace Masterful.Worker.Commands;
 
@@ -38,6 +41,20 @@ internal static class CommonOptions
     {
         Description = "The Shoot as namespace/name in the Garden",
     };
+
+    public static Option<string> Profile() => new("--profile")
+    {
+        Description = "Prune profile",
+        DefaultValueFactory = _ => "default",
+    };
+
+    /// <summary>A migration of a Shoot as the commands that only read see it: onto the landscape's first node.</summary>
+    public static MigrationContext Migration(LandscapeFile landscape, string shoot, string profile)
+    {
+        var settings = landscape.Shoots.FirstOrDefault(candidate => candidate.Name == shoot)
+            ?? throw RequestErrors.ShootNotFound.At($"Shoot {shoot}", $"the landscape file lists {string.Join(", ", landscape.Shoots.Select(candidate => candidate.Name))}.");
+        return new MigrationContext(WorkflowId(shoot), shoot, MigrationStrategy.Restore, [settings.Nodes[0].Name], profile);
+    }
 
     public static Option<string> By() => new("--by")
     {

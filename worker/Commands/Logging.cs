@@ -5,7 +5,8 @@ namespace Masterful.Worker.Commands;
 /// <summary>Log lines go to standard error, one line each, with a UTC time.</summary>
 internal static class Logging
 {
-    public static ILoggerFactory Create() => LoggerFactory.Create(builder => builder
+    public static ILoggerFactory Create(LogLevel least = LogLevel.Information) => LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(least)
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

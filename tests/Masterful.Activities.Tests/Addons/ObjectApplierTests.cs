@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Masterful.Activities.Addons;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Tests.Kubernetes;
+using Masterful.Workflows.Contracts.Errors;
+using Temporalio.Exceptions;
+using Result = Masterful.Workflows.Contracts.Addons.ApplyResult;
+
+namespace Masterful.Activities.Tests.Addons;
+
+public sealed class ObjectApplierTests : IAsyncLifetime
+{
+    private SimulatedCluster cluster = null!;
+
+    public async Task InitializeAsync()
+    {
+        cluster = await SimulatedCluster.StartAsync();
+        await cluster.Api.CreateAsync(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = "default" } });
+    }
+
+    public async Task DisposeAsync() => await cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Apply_WhatNeedsEachOther_WorksInTheSortedOrder()
+    {
+        AddonObject[] items =
+        [
+            Item("""{"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w", "namespace": "tools"}, "spec": {"size": 1}}"""),
+            Item("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "namespace": "tools"}, "data": {"a": "b"}}"""),
+            Item("""
+                {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "widgets.example.org"},
+                 "spec": {"group": "example.org", "scope": "Namespaced", "names": {"plural": "widgets", "singular": "widget", "kind": "Widget", "listKind": "WidgetList"},
+                          "versions": [{"name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}}]}}
+                """),
+            Item("""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "tools", "labels": {"resources.gardener.cloud/managed-by": "gardener"}}}"""),
+        ];
+
+        var first = await ApplyAsync(items);
+        var second = await ApplyAsync(items);
+
+        first.Select(item => item.Object.Kind).Should().Equal("Namespace", "CustomResourceDefinition", "ConfigMap", "Widget");
+        first.Should().OnlyContain(item => item.Result == Result.Created);
+        second.Should().OnlyContain(item => item.Result == Result.Unchanged);
+    }
+
+    [Fact]
+    public async Task Apply_ManyOfOneKind_KeepsTheOrderOfResults()
+    {
+        var items = Enumerable.Range(0, 60).Select(number => Item($$$"""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c{{{number:00}}}"}, "data": {"n": "{{{number}}}"}}""")).ToArray();
+
+        var results = await ApplyAsync(items);
+
+        results.Select(item => item.Object.Name).Should().BeInAscendingOrder().And.HaveCount(60);
+        results.Should().OnlyContain(item => item.Object.Namespace == "default", "that is where gardener-resource-manager puts what names no namespace");
+    }
+
+    [Fact]
+    public async Task Apply_FieldOfAnotherManager_IsTakenOverAndSaidToBe()
+    {
+        var item = Item("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "namespace": "default"}, "data": {"a": "new"}}""");
+        var other = (JsonObject)item.Object.DeepClone();
+        other["data"]!["a"] = "old";
+        await cluster.Api.ApplyAsync(other, fieldManager: "gardener-resource-manager");
+
+        var applied = (await ApplyAsync(item)).Single();
+
+        applied.Result.Should().Be(Result.Changed);
+        applied.Reason.Should().StartWith("fields taken over: ").And.Contain("gardener-resource-manager");
+    }
+
+    [Fact]
+    public async Task Apply_ToBeSkipped_IsToldAndNotThere()
+    {
+        var applied = (await ApplyAsync(Item("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "namespace": "default"}}""") with { Skip = "it carries the ignore annotation" })).Single();
+
+        applied.Result.Should().Be(Result.Skipped);
+        (await cluster.Api.FindAsync(new("v1", "ConfigMap", "default", "c"))).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Apply_ObjectThatIsRefused_NamesItAndItsOrigin()
+    {
+        var refused = await FluentActions.Awaiting(() => ApplyAsync(Item("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "Not A Name", "namespace": "default"}}""")))
+            .Should().ThrowAsync<ApplicationFailureException>();
+
+        refused.Which.ErrorType.Should().Be(AddonErrors.NotApplied.Id);
+        refused.Which.Message.Should().Contain("Not A Name").And.Contain("shoot-core-test");
+    }
+
+    private static AddonObject Item(string json) => new("shoot-core-test", (JsonObject)JsonNode.Parse(json)!);
+
+    private async Task<IReadOnlyList<Workflows.Contracts.Addons.AppliedObject>> ApplyAsync(params AddonObject[] items) =>
+        (await new ObjectApplier(cluster.Api, TimeProvider.System).ApplyAsync(ApplyOrder.Sort(items, item => item.Object), CancellationToken.None)).Objects;
+}

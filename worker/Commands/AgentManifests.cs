@@ -1,0 +1,80 @@
+namespace Masterful.Worker.Commands;
+
+/// <summary>The two ways in which an agent runs on a node.</summary>
+internal static class AgentManifests
+{
+    /// <summary>A systemd unit; the landscape file lies in <c>/etc/masterful</c>.</summary>
+    public static string Unit(string node, string temporal) => $"""
+        # /etc/systemd/system/masterful-agent.service
+        [Unit]
+        Description=Masterful agent of {node}
+        After=network-online.target
+        Wants=network-online.target
+
+        [Service]
+        Environment=TEMPORAL_ADDRESS={temporal}
+        ExecStart=/usr/local/bin/masterful agent --node {node} --landscape /etc/masterful/landscape.yaml
+        # A killed agent's activities are given to the next one within their heartbeat timeout.
+        Restart=always
+        RestartSec=2
+        # etcd on loopback, which it may be running, is stopped by the agent itself.
+        KillMode=mixed
+        TimeoutStopSec=30
+
+        [Install]
+        WantedBy=multi-user.target
+
+        """;
+
+    /// <summary>
+    /// A Pod that sees the node's root below <c>/host</c>: the node's <c>root</c> in the landscape file is <c>/host</c>. It must not be
+    /// evicted while it moves the control plane, so it tolerates everything.
+    /// </summary>
+    public static string Pod(string node, string image, string temporal) => $"""
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: masterful-agent-{node}
+          namespace: kube-system
+          labels:
+            app: masterful-agent
+        spec:
+          nodeName: {node}
+          hostNetwork: true
+          hostPID: true
+          dnsPolicy: ClusterFirstWithHostNet
+          priorityClassName: system-node-critical
+          automountServiceAccountToken: false
+          tolerations:
+          - operator: Exists
+          containers:
+          - name: agent
+            image: {image}
+            command:
+            - masterful
+            - agent
+            - --node={node}
+            - --landscape=/etc/masterful/landscape.yaml
+            env:
+            - name: TEMPORAL_ADDRESS
+              value: "{temporal}"
+            securityContext:
+              privileged: true
+              runAsUser: 0
+            volumeMounts:
+            - name: host
+              mountPath: /host
+            - name: landscape
+              mountPath: /etc/masterful
+              readOnly: true
+          volumes:
+          - name: host
+            hostPath:
+              path: /
+              type: Directory
+          - name: landscape
+            secret:
+              secretName: masterful-landscape
+
+        """;
+}
