@@ -27,4 +27,7 @@ public interface IArtifactStore
 
     /// <summary>Removes what lies under a name; tolerates that nothing does.</summary>
     Task DeleteAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists what lies under names that begin with a text, in no particular order. Nothing is opened.</summary>
+    IAsyncEnumerable<StoredArtifact> ListAsync(string prefix = "", CancellationToken cancellationToken = default);
 }

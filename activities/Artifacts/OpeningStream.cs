@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Masterful.Activities.Artifacts;
 
 /// <summary>Reads a sealed stream as plain content; every chunk is authenticated before a byte of it is handed out.</summary>
-internal sealed class OpeningStream(string name, Stream source, SealHeader header, ChunkCipher cipher) : Stream
+internal sealed class OpeningStream(string name, Stream source, SealHeader header, ChunkCipher cipher, bool leaveOpen) : Stream
 {
     private readonly byte[] sealedChunk = new byte[header.ChunkSize + ChunkCipher.TagSize];
     private readonly byte[] plain = new byte[header.ChunkSize];
@@ -77,7 +77,11 @@ internal sealed class OpeningStream(string name, Stream source, SealHeader heade
         if (disposing)
         {
             cipher.Dispose();
-            source.Dispose();
+            if (!leaveOpen)
+            {
+                source.Dispose();
+            }
+
             CryptographicOperations.ZeroMemory(plain);
         }
 

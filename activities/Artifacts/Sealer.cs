@@ -52,8 +52,8 @@ internal static class Sealer
         return new ArtifactRef(name, Convert.ToHexStringLower(hash.GetHashAndReset()), size, SealingKey.FingerprintOf(recipient));
     }
 
-    /// <summary>A stream that opens a sealed one chunk by chunk; it owns the source.</summary>
-    public static OpeningStream Open(string name, Stream source, SealingKey key)
+    /// <summary>A stream that opens a sealed one chunk by chunk; it owns the source unless that is left open.</summary>
+    public static OpeningStream Open(string name, Stream source, SealingKey key, bool leaveOpen = false)
     {
         try
         {
@@ -67,7 +67,7 @@ internal static class Sealer
             using var ephemeral = ECDiffieHellman.Create();
             ephemeral.ImportSubjectPublicKeyInfo(header.Ephemeral, out _);
             var wrappingKey = SealHeader.WrappingKey(key.Agree(ephemeral.PublicKey), header.Ephemeral, header.Recipient, name);
-            return new OpeningStream(name, source, header, new ChunkCipher(Unwrap(wrappingKey, header.WrappedKey), header));
+            return new OpeningStream(name, source, header, new ChunkCipher(Unwrap(wrappingKey, header.WrappedKey), header), leaveOpen);
         }
         catch (Exception problem) when (problem is CryptographicException or PlatformNotSupportedException or IOException or InvalidDataException)
         {

@@ -13,7 +13,7 @@ namespace Masterful.Activities.ControlPlane;
 /// <summary>Turns the source's Deployments and Etcds into static Pods for a node.</summary>
 public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider clock, ILogger<ControlPlaneActivities> logger) : IControlPlaneActivities
 {
-    private readonly DirectoryArtifactStore artifacts = new(landscape.Artifacts.Directory);
+    private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <summary>Opens the Seed; tests read files instead.</summary>
     internal Func<MigrationContext, ISeedReader> OpenSeed { get; init; } = migration => KubernetesSeedReader.Open(landscape, migration);

@@ -14,7 +14,7 @@ namespace Masterful.Activities.Credentials;
 /// <summary>Makes keys where they are used, and puts everything in place that static Pods mount.</summary>
 public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodeCredentialActivities> logger) : INodeCredentialActivities
 {
-    private readonly DirectoryArtifactStore artifacts = new(landscape.Artifacts.Directory);
+    private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
     [Activity]

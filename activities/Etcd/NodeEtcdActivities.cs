@@ -16,7 +16,7 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
 {
     private const int ListedKeys = 2000;
     private const string PlanName = "prune-plan";
-    private readonly DirectoryArtifactStore artifacts = new(landscape.Artifacts.Directory);
+    private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
     [Activity]

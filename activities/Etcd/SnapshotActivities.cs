@@ -17,7 +17,7 @@ namespace Masterful.Activities.Etcd;
 public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clock, ILogger<SnapshotActivities> logger) : ISnapshotActivities
 {
     private static readonly TimeSpan LeaseFreshness = TimeSpan.FromMinutes(5);
-    private readonly DirectoryArtifactStore artifacts = new(landscape.Artifacts.Directory);
+    private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
     [Activity]

@@ -10,7 +10,7 @@ namespace Masterful.Activities.Source;
 /// <summary>What the fence keeps beside the workflow: the first record of the source, and the objects that it deletes. Sealed to the worker itself.</summary>
 internal sealed class SourceArtifacts(LandscapeFile landscape, MigrationContext migration)
 {
-    private readonly DirectoryArtifactStore store = new(landscape.Artifacts.Directory);
+    private readonly IArtifactStore store = ArtifactStores.Open(landscape.Artifacts);
 
     private string RecordName => $"migrations/{migration.Shoot}/source-record.json";
 

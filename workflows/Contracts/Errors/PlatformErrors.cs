@@ -23,6 +23,10 @@ public static class PlatformErrors
     public static readonly ErrorDefinition ArtifactSealed = new(
         "MIG-ART-002", "An artifact is sealed to another key", false, "the node.", "was the node replaced? Start again from Credentials so that everything is sealed to its new key.");
 
+    /// <summary>The artifact store cannot be asked.</summary>
+    public static readonly ErrorDefinition ArtifactStore = new(
+        "MIG-ART-003", "The artifact store does not answer as it should", true, "what the store held; an upload that was interrupted goes on with the parts that are there.", "check bucket, endpoint and credentials in the landscape file and the store itself, then `masterful retry`.");
+
     /// <summary>A program that is needed is not there.</summary>
     public static readonly ErrorDefinition ToolMissing = new(
         "MIG-TOOL-001", "A program is missing or too old", false, "anything.", "install etcd, etcdctl and etcdutl >= 3.5 where the message says, then `masterful retry`.");
@@ -42,4 +46,12 @@ public static class PlatformErrors
     /// <summary>The Temporal service is away.</summary>
     public static readonly ErrorDefinition TemporalUnavailable = new(
         "MIG-TMP-001", "The Temporal service does not answer", true, "anything.", "check --address (or TEMPORAL_ADDRESS); `masterful dev` starts one on this machine.");
+
+    /// <summary>Payloads are encrypted with a key that this process does not have.</summary>
+    public static readonly ErrorDefinition PayloadKey = new(
+        "MIG-TMP-002", "A payload cannot be decrypted", true, "anything.", "give every worker, agent and client the key file that holds the key named (--codec-key-file or MASTERFUL_CODEC_KEYS), then start them again.");
+
+    /// <summary>The key file of the payload codec is wrong.</summary>
+    public static readonly ErrorDefinition PayloadKeyFile = new(
+        "MIG-TMP-003", "The payload codec's key file is not valid", false, "anything.", "correct the file, one line a key as `masterful codec new-key` writes it, and start again.");
 }
