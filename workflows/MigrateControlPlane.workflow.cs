@@ -51,7 +51,12 @@ public sealed partial class MigrateControlPlane
         }
 
         await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
-        var outcome = machine.State == MigrationState.RolledBack ? MigrationOutcome.RolledBack : MigrationOutcome.Migrated;
+        var outcome = machine.State switch
+        {
+            MigrationState.RolledBack => MigrationOutcome.RolledBack,
+            MigrationState.Rehearsed => MigrationOutcome.Rehearsed,
+            _ => MigrationOutcome.Migrated,
+        };
         Announce(outcome.ToString());
         return new MigrationResult(
             outcome, request.Shoot, run.PlanDigest, ledger.Phases, run.Compensations.Outcomes, operators, run.Evidence);
@@ -105,7 +110,7 @@ public sealed partial class MigrateControlPlane
             var proven = run.Request.StartFrom is { } first && phase.Id < first;
             await (proven ? phase.ProveAsync(run) : phase.RunAsync(run));
             ledger.End(phase.Id, proven ? PhaseOutcome.Proven : PhaseOutcome.Done, run.TakeNotes());
-            machine.Fire(MigrationTrigger.Done);
+            machine.Fire(phase.Id == PhaseId.Preflight && run.Request.Rehearse ? MigrationTrigger.Rehearse : MigrationTrigger.Done);
         }
         catch (FailureException exception) when (!Workflow.CancellationToken.IsCancellationRequested)
         {

@@ -40,7 +40,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
             var file = Path.Combine(directory, "snapshot.db");
             await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
             var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(tools, file, cancellationToken));
-            if (status.Revision < request.Fence.Revision)
+            if (status.Revision < request.Fence?.Revision)
             {
                 throw EtcdErrors.RevisionMoved.At($"etcd {shoot.EtcdEndpoint}", $"the snapshot holds revision {status.Revision}, older than the fence's {request.Fence.Revision}.");
             }
@@ -91,7 +91,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
     }
 
     private async Task<(List<InventoryEntry> Inventory, List<string> FreshNodes)> InventoryAsync(
-        string endpoint, EtcdTls tls, long revision, Workflows.Contracts.Source.FenceProof fence, CancellationToken cancellationToken)
+        string endpoint, EtcdTls tls, long revision, Workflows.Contracts.Source.FenceProof? fence, CancellationToken cancellationToken)
     {
         using var gateway = new EtcdGateway(endpoint, tls, TimeSpan.FromMinutes(1));
         var inventory = new List<InventoryEntry>();
@@ -103,7 +103,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
                 inventory.Add(new(pair.Key, Convert.ToHexStringLower(SHA256.HashData(pair.Value)), pair.ModRevision));
                 if (RegistryKey.Parse(pair.Key) is { Resource: "leases", Namespace: "kube-node-lease" } lease
                     && KubernetesStorage.Decode(pair.Value).RenewTime is { } renewed
-                    && renewed > fence.ProvenAt - LeaseFreshness)
+                    && renewed > (fence?.ProvenAt ?? clock.GetUtcNow()) - LeaseFreshness)
                 {
                     fresh.Add(lease.Name);
                 }
@@ -115,7 +115,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
             }
 
             // Leases of etcd run out without any writer (events, masterleases) and move the revision by deleting; what must not be is a write.
-            return await gateway.WrittenSinceAsync(RegistryKey.Prefix, fence.Revision, cancellationToken) is { } key
+            return fence is not null && await gateway.WrittenSinceAsync(RegistryKey.Prefix, fence.Revision, cancellationToken) is { } key
                 ? throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"{key} was written after revision {fence.Revision}, at which the fence was proven; seen at {clock.GetUtcNow():O}.")
                 : (inventory, fresh);
         }

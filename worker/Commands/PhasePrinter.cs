@@ -76,6 +76,9 @@ internal sealed class PhasePrinter(TextWriter writer)
             case nameof(MigrationState.RolledBack):
                 writer.WriteLine("✔ rolled back");
                 break;
+            case nameof(MigrationState.Rehearsed):
+                writer.WriteLine("✔ rehearsed; nothing was touched");
+                break;
             case nameof(MigrationState.Migrated):
                 writer.WriteLine("✔ migrated");
                 break;

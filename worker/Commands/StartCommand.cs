@@ -22,10 +22,11 @@ internal static class StartCommand
         var profile = new Option<string?>("--profile") { Description = "Prune profile [default]" };
         var startFrom = new Option<string?>("--start-from") { Description = "Phase to begin with; earlier ones prove that they hold" };
         var noSeed = new Option<bool>("--no-register-seed") { Description = "Do not make the Shoot a Seed" };
+        var rehearse = new Option<bool>("--rehearse") { Description = "Only try it: snapshot, restore, prune and rendering on directories that are thrown away" };
         var wait = new Option<bool>("--wait", "-w") { Description = "Wait until it ends or needs an operator" };
         var command = new Command("start", "Start a migration")
         {
-            shoot, strategy, node, approve, profile, startFrom, noSeed, wait, address, ns,
+            shoot, strategy, node, approve, profile, startFrom, noSeed, rehearse, wait, address, ns,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -46,6 +47,11 @@ internal static class StartCommand
             if (result.GetValue(noSeed))
             {
                 request["registerSeed"] = false;
+            }
+
+            if (result.GetValue(rehearse))
+            {
+                request["rehearse"] = true;
             }
 
             var client = await CommonOptions.Temporal(result, address, ns).ConnectAsync();

@@ -34,9 +34,10 @@ internal sealed class EtcdPhase : IPhase
 
     private static async Task RestoreAsync(MigrationRun run)
     {
-        var take = new TakeSnapshotRequest(run.Context, run.Evidence.Identity!, run.Evidence.Fence!);
+        var fence = run.Evidence.Fence!;
+        var take = new TakeSnapshotRequest(run.Context, run.Evidence.Identity!, fence);
         var snapshot = await run.BesideSeedAsync(
-            (ISnapshotActivities activities) => activities.TakeSnapshotAsync(take), $"Final snapshot at revision {take.Fence.Revision}", ActivityTime.Bulk);
+            (ISnapshotActivities activities) => activities.TakeSnapshotAsync(take), $"Final snapshot at revision {fence.Revision}", ActivityTime.Bulk);
         var restore = new RestoreEtcdRequest(run.Node, snapshot);
         var restored = await run.OnNodeAsync(
             (INodeEtcdActivities activities) => activities.RestoreEtcdAsync(restore), $"Restore {snapshot.Snapshot.Size} bytes at revision {snapshot.Revision}", ActivityTime.Bulk);

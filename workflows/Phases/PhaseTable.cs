@@ -10,11 +10,11 @@ public static class PhaseTable
     [
         new(
             PhaseId.Preflight,
-            "Reads Garden, Seed, Shoot and node; refuses what cannot work; composes the plan.",
+            "Reads Garden, Seed, Shoot and node; refuses what cannot work; composes the plan. A rehearsal ends here, with the real steps tried on directories that are thrown away.",
             "The plan and its SHA-256",
             "None: it writes nothing",
             Skippable: false,
-            ["InspectSource", "InspectNode"]),
+            ["InspectSource", "InspectNode", "Rehearse"]),
         new(
             PhaseId.Credentials,
             "Makes keys and signing requests on the node, signs them with the Seed's CAs, renders the static Pods and stages everything there.",

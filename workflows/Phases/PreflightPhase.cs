@@ -1,6 +1,7 @@
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Preflight;
+using Masterful.Workflows.Contracts.Rehearsal;
 using Masterful.Workflows.Contracts.Status;
 using Temporalio.Workflows;
 
@@ -11,7 +12,14 @@ internal sealed class PreflightPhase : IPhase
 {
     public PhaseId Id => PhaseId.Preflight;
 
-    public Task RunAsync(MigrationRun run) => InspectAsync(run, refuse: true);
+    public async Task RunAsync(MigrationRun run)
+    {
+        await InspectAsync(run, refuse: true);
+        if (run.Request.Rehearse)
+        {
+            await RehearseAsync(run);
+        }
+    }
 
     // The source may be fenced already, so what would refuse a first run is only told.
     public Task ProveAsync(MigrationRun run) => InspectAsync(run, refuse: false);
@@ -46,6 +54,19 @@ internal sealed class PreflightPhase : IPhase
         run.PlanDigest = Contracts.Status.PlanDigest.Of(plan);
         run.Evidence = run.Evidence with { Plan = plan, Node = node };
         run.Note($"plan {run.PlanDigest}");
+    }
+
+    private static async Task RehearseAsync(MigrationRun run)
+    {
+        var rehearsal = await run.BesideSeedAsync(
+            (IRehearsalActivities activities) => activities.RehearseAsync(run.Context), "Rehearse on directories that are thrown away", ActivityTime.Bulk);
+        run.Evidence = run.Evidence with { Rehearsal = rehearsal, Prune = rehearsal.Prune };
+        foreach (var step in rehearsal.Steps)
+        {
+            run.Note($"rehearsed: {step.Name}: {step.Evidence} in {step.Milliseconds} ms");
+        }
+
+        run.Note($"expected downtime: {rehearsal.ExpectedDowntimeMs} ms and what the API servers take to stop and start");
     }
 
     private static void Tell(MigrationRun run, List<Finding> findings)

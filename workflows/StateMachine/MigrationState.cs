@@ -56,4 +56,7 @@ public enum MigrationState
 
     /// <summary>Done: nothing was begun.</summary>
     Refused,
+
+    /// <summary>Done: it was tried, and nothing was touched.</summary>
+    Rehearsed,
 }

@@ -55,7 +55,7 @@ public sealed class MigrationStateMachine
         State is MigrationState.AwaitingApproval or MigrationState.Parked or MigrationState.RollbackParked;
 
     /// <summary>Whether it has ended.</summary>
-    public bool Ended => State is MigrationState.Migrated or MigrationState.RolledBack or MigrationState.Refused;
+    public bool Ended => State is MigrationState.Migrated or MigrationState.RolledBack or MigrationState.Refused or MigrationState.Rehearsed;
 
     /// <summary>What an operator may ask for now, by name.</summary>
     public IReadOnlyList<string> Choices =>
@@ -93,6 +93,7 @@ public sealed class MigrationStateMachine
         if (phase.Id == PhaseId.Preflight)
         {
             state.Permit(MigrationTrigger.Refuse, MigrationState.Refused);
+            state.Permit(MigrationTrigger.Rehearse, MigrationState.Rehearsed);
         }
 
         PermitRollback(state);

@@ -18,6 +18,9 @@ public enum MigrationTrigger
     /// <summary>Preflight refused.</summary>
     Refuse,
 
+    /// <summary>Preflight ended with the rehearsal that was asked for.</summary>
+    Rehearse,
+
     /// <summary>An operator wants it tried again.</summary>
     Retry,
 

@@ -31,8 +31,8 @@ internal sealed class Lab : IAsyncDisposable
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 
-    public Task<WorkflowHandle> BeginAsync(string strategy = "restore") =>
-        StartCommand.StartAsync(Client, new JsonObject { ["shoot"] = Shoot, ["strategy"] = strategy, ["approve"] = new JsonArray() });
+    public Task<WorkflowHandle> BeginAsync(string strategy = "restore", bool rehearse = false) =>
+        StartCommand.StartAsync(Client, new JsonObject { ["shoot"] = Shoot, ["strategy"] = strategy, ["approve"] = new JsonArray(), ["rehearse"] = rehearse });
 
     public void Fault(string what, PhaseId phase) => File.WriteAllText(FaultFile(what, phase), "");
 
@@ -83,7 +83,7 @@ internal sealed class Lab : IAsyncDisposable
         }
     }
 
-    private static bool IsClosed(MigrationStatus status) => status.State is "Migrated" or "RolledBack" or "Refused";
+    private static bool IsClosed(MigrationStatus status) => status.State is "Migrated" or "RolledBack" or "Refused" or "Rehearsed";
 
     private string FaultFile(string what, PhaseId phase) => Path.Combine(Landscape.FaultDirectory, $"{what}-{phase}");
 }

@@ -12,6 +12,10 @@ public sealed class RollbackTests
         await using var lab = await Lab.StartAsync();
         var before = await LandscapeObjects.ReadAsync(lab.Landscape.File);
         var shoot = lab.Landscape.File.Shoots[0];
+        var rehearsed = await Lab.ResultAsync(await lab.BeginAsync(rehearse: true));
+        rehearsed.Outcome.Should().Be(MigrationOutcome.Rehearsed);
+        rehearsed.Evidence.Prune!.Identical.Should().BePositive();
+        before.Differences(await LandscapeObjects.ReadAsync(lab.Landscape.File)).Should().BeEmpty("a rehearsal only reads");
         foreach (var phase in Enumerable.Range(0, (int)PhaseId.Endpoint + 1).Select(number => (PhaseId)number))
         {
             lab.Fault("fail", phase);

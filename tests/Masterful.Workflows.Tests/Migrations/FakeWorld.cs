@@ -8,6 +8,7 @@ using Masterful.Workflows.Contracts.Endpoint;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Etcd;
 using Masterful.Workflows.Contracts.Preflight;
+using Masterful.Workflows.Contracts.Rehearsal;
 using Masterful.Workflows.Contracts.Seed;
 using Masterful.Workflows.Contracts.Source;
 using Masterful.Workflows.Contracts.Verification;
@@ -18,7 +19,7 @@ namespace Masterful.Workflows.Tests.Migrations;
 /// <summary>Activities that do nothing but tell that they were called, and fail when a test says so.</summary>
 public sealed partial class FakeWorld :
     IPreflightActivities, ICredentialActivities, IControlPlaneActivities, IFenceActivities, IRetireActivities, ISnapshotActivities,
-    IEndpointActivities, IAddonActivities, ISeedActivities, IVerificationActivities
+    IEndpointActivities, IAddonActivities, ISeedActivities, IVerificationActivities, IRehearsalActivities
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
 
@@ -33,6 +34,11 @@ public sealed partial class FakeWorld :
     [Activity]
     public Task<SourceInspection> InspectSourceAsync(MigrationContext migration) => Did("InspectSource", new SourceInspection(
         "seed-a", "shoot--garden--masterful", "uid", "1.36.2", ["api.internal", "api.external"], ["https://api.internal"], "kid", [], [], [], Findings));
+
+    [Activity]
+    public Task<RehearsalReport> RehearseAsync(MigrationContext migration) => Did("Rehearse", new RehearsalReport(
+        [new("Sign", ApiAway: false, 500, "13 certificates"), new("Snapshot", ApiAway: true, 700, "revision 632"), new("Restore", ApiAway: true, 300, "revision 632")],
+        new PruneResult(632, [], [], 0, "", "")));
 
     [Activity]
     public Task<IssuedCertificates> IssueCertificatesAsync(IssueCertificatesRequest request) => Did("IssueCertificates", new IssuedCertificates(request.Requests.Node, []));

@@ -61,6 +61,20 @@ public sealed class MigrateControlPlaneTests
     }
 
     [Fact]
+    public async Task RunAsync_Rehearse_TriesAndTouchesNothing()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "rehearse": true}""");
+
+        var result = await handle.GetResultAsync();
+
+        result.Outcome.Should().Be(MigrationOutcome.Rehearsed);
+        lab.World.Calls.Should().Equal("InspectSource", "InspectNode", "Rehearse");
+        result.Evidence.Rehearsal!.ExpectedDowntimeMs.Should().Be(1000);
+        result.Phases[0].Evidence.Should().Contain("expected downtime: 1000 ms and what the API servers take to stop and start");
+    }
+
+    [Fact]
     public async Task RunAsync_PreflightFindsErrors_RefusesAndWritesNothing()
     {
         await using var lab = await MigrationLab.StartAsync();

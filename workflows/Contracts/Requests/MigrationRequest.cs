@@ -23,4 +23,7 @@ public sealed record MigrationRequest
 
     /// <summary>Whether the Shoot becomes a Seed.</summary>
     public bool RegisterSeed { get; init; } = true;
+
+    /// <summary>Whether to try it only: Preflight, then the real steps on directories that are thrown away.</summary>
+    public bool Rehearse { get; init; }
 }

@@ -50,6 +50,7 @@ public static class MigrationRequestParser
             Profile = RequestField.Text(values, "profile", defaults.Profile, errors),
             StartFrom = RequestField.OptionalChoice<PhaseId>(values, "startFrom", errors),
             RegisterSeed = RequestField.Flag(values, "registerSeed", defaults.RegisterSeed, errors),
+            Rehearse = RequestField.Flag(values, "rehearse", defaults.Rehearse, errors),
         };
         Check(request, values, errors);
         return request;
@@ -76,9 +77,14 @@ public static class MigrationRequestParser
             errors.Add("field \"approve\" cannot name preflight: there is no plan to approve before it");
         }
 
-        if (RequestField.Flag(values, "rehearse", false, errors))
+        if (request.Rehearse && request.StartFrom is not null)
         {
-            errors.Add("field \"rehearse\" must be false: rehearsals are not supported yet");
+            errors.Add("field \"startFrom\" cannot be given for a rehearsal: it always begins with preflight");
+        }
+
+        if (request.Rehearse && request.Strategy == MigrationStrategy.Fresh)
+        {
+            errors.Add("field \"rehearse\" needs strategy \"restore\": with \"fresh\" there is no data to try");
         }
     }
 

@@ -4,6 +4,7 @@ using Masterful.Workflows.Contracts.Credentials;
 using Masterful.Workflows.Contracts.Endpoint;
 using Masterful.Workflows.Contracts.Etcd;
 using Masterful.Workflows.Contracts.Preflight;
+using Masterful.Workflows.Contracts.Rehearsal;
 using Masterful.Workflows.Contracts.Seed;
 using Masterful.Workflows.Contracts.Source;
 using Masterful.Workflows.Contracts.Verification;
@@ -18,6 +19,9 @@ public sealed record MigrationEvidence
 
     /// <summary>Preflight: the node.</summary>
     public NodeInspection? Node { get; init; }
+
+    /// <summary>Preflight: the rehearsal that was asked for.</summary>
+    public RehearsalReport? Rehearsal { get; init; }
 
     /// <summary>Credentials: the node's sealing key.</summary>
     public NodeIdentity? Identity { get; init; }

@@ -8,4 +8,7 @@ public enum MigrationOutcome
 
     /// <summary>The source serves again.</summary>
     RolledBack,
+
+    /// <summary>It was tried, and nothing was touched.</summary>
+    Rehearsed,
 }
