@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Masterful.Worker.Commands;
 using Masterful.Worker.Commands.Demo;
+using Masterful.Worker.Commands.Snapshot;
 using Temporalio.Exceptions;
 
 var root = new RootCommand("Moves the control plane of a Gardener Shoot out of its Seed into static Pods on its own node.")
@@ -23,6 +24,7 @@ var root = new RootCommand("Moves the control plane of a Gardener Shoot out of i
     OperatorCommands.Create("resume", "Resume", "Go on after a pause"),
     ReportCommand.Create(),
     DoctorCommand.Create(),
+    SnapshotCommand.Create(),
 };
 
 var parsed = root.Parse(args);

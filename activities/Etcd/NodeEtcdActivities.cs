@@ -37,7 +37,7 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         try
         {
             await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
-            var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(tools, file, cancellationToken));
+            var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
             if (status.Revision != request.Snapshot.Revision || status.Hash != request.Snapshot.Hash)
             {
                 throw EtcdErrors.SnapshotDamaged.At($"snapshot {request.Snapshot.Snapshot.Name}", $"it holds revision {status.Revision} with hash {status.Hash:x}, taken were {request.Snapshot.Revision} and {request.Snapshot.Hash:x}.");

@@ -39,7 +39,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         {
             var file = Path.Combine(directory, "snapshot.db");
             await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
-            var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(tools, file, cancellationToken));
+            var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
             if (status.Revision < request.Fence?.Revision)
             {
                 throw EtcdErrors.RevisionMoved.At($"etcd {shoot.EtcdEndpoint}", $"the snapshot holds revision {status.Revision}, older than the fence's {request.Fence.Revision}.");
@@ -53,7 +53,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
                 artifacts.PutAsync($"{migration.Shoot}/snapshot-{status.Revision}.db", content, request.Recipient, cancellationToken));
             var sealedInventory = await artifacts.PutJsonAsync($"{migration.Shoot}/inventory-{status.Revision}.json", inventory, request.Recipient, cancellationToken);
             logger.LogInformation("Snapshot of {Shoot} at revision {Revision}: {Keys} keys, {Bytes} bytes", migration.Shoot, status.Revision, inventory.Count, sealedSnapshot.Size);
-            return new(sealedSnapshot, sealedInventory, status.Revision, status.Hash, status.TotalKey, live);
+            return new(sealedSnapshot, sealedInventory, status.Revision, status.Hash, status.TotalKeys, live);
         }
         finally
         {

@@ -16,4 +16,8 @@ public sealed record PrunePlan(
     string Snapshot,
     IReadOnlyList<ResourceCount> Resources,
     IReadOnlyList<DroppedKey> Dropped,
-    IReadOnlyList<string> CountOnlyRules);
+    IReadOnlyList<string> CountOnlyRules)
+{
+    /// <summary>How many keys each rule decided about, in the profile's order; last those that no rule matches.</summary>
+    public IReadOnlyList<RuleCount> Rules { get; init; } = [];
+}

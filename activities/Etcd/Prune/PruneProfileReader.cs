@@ -7,8 +7,11 @@ namespace Masterful.Activities.Etcd.Prune;
 /// <summary>Reads a prune profile from YAML. Every mistake is found in one go, each with its line, as <c>MIG-ETCD-009</c>.</summary>
 public static class PruneProfileReader
 {
-    private static readonly string[] RuleFields =
-        ["id", "action", "reason", "resources", "namespaces", "names", "labels", "webhookHosts", "owner", "ownerDropped", "nodeNotLive", "countOnly"];
+    /// <summary>Fields of a rule; <c>profile.schema.json</c> describes the same.</summary>
+    internal static readonly string[] RuleFields =
+        ["id", "action", "reason", "resources", "namespaces", "names", "labels", "webhookHosts", "webhookServices", "nodes", "owner", "ownerDropped", "nodeNotLive", "countOnly"];
+
+    private static readonly string[] NodeResources = ["nodes", "csinodes", "leases", "pods"];
 
     /// <summary>Reads and validates.</summary>
     /// <param name="name">Name of the profile, for messages.</param>
@@ -69,6 +72,8 @@ public static class PruneProfileReader
             Names = fields.Texts("names"),
             Labels = fields.Map("labels"),
             WebhookHosts = fields.Texts("webhookHosts"),
+            WebhookServices = fields.Texts("webhookServices"),
+            Nodes = fields.Texts("nodes"),
             Owner = owner,
             OwnerDropped = fields.Flag("ownerDropped"),
             NodeNotLive = fields.Flag("nodeNotLive"),
@@ -77,6 +82,11 @@ public static class PruneProfileReader
         if (rule is { OwnerDropped: true, Action: PruneAction.Keep })
         {
             fields.Error("ownerDropped", "ownerDropped belongs to rules that drop; a kept object cannot depend on what is dropped.");
+        }
+
+        if ((rule.Nodes.Count > 0 || rule.NodeNotLive) && rule.Resources.FirstOrDefault(resource => !NodeResources.Contains(resource)) is { } other)
+        {
+            fields.Error(rule.Nodes.Count > 0 ? "nodes" : "nodeNotLive", $"rules by Node are for {string.Join(", ", NodeResources)}; '{other}' belongs to no Node.");
         }
 
         if (rule is { CountOnly: true, Action: PruneAction.Keep })

@@ -1,5 +1,6 @@
 using Masterful.Activities.Landscapes;
 using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Requests;
 
 namespace Masterful.Activities.Etcd.Prune;
 
@@ -14,7 +15,10 @@ public static class PruneProfiles
             .Order(StringComparer.Ordinal)];
 
     /// <summary>Loads a profile by name, or by its path in the landscape file's folder.</summary>
-    public static PruneProfile Load(LandscapeFile landscape, string name)
+    public static PruneProfile Load(LandscapeFile landscape, string name) => Load(landscape.Directory, name);
+
+    /// <summary>Loads a profile by name, or by its path in a folder. Fails with <c>MIG-REQ-004</c> or <c>MIG-ETCD-009</c>.</summary>
+    public static PruneProfile Load(string directory, string name)
     {
         if (BuiltIn.Contains(name))
         {
@@ -22,11 +26,11 @@ public static class PruneProfiles
             return PruneProfileReader.Read(name, reader.ReadToEnd());
         }
 
-        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(landscape.Directory)) + Path.DirectorySeparatorChar;
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)) + Path.DirectorySeparatorChar;
         var path = Path.GetFullPath(Path.Combine(folder, name));
         if (!path.StartsWith(folder, StringComparison.Ordinal) || !File.Exists(path))
         {
-            throw RequestErrors.ProfileNotFound.At($"profile {name}", $"there are {string.Join(", ", BuiltIn)}, and no such file lies in the landscape file's folder.");
+            throw RequestErrors.ProfileNotFound.At($"profile {name}", $"there are {string.Join(", ", BuiltIn)}, and no such file lies in {folder}{(Suggestion.For(name, BuiltIn) is { Length: > 0 } meant ? meant : ".")}");
         }
 
         return PruneProfileReader.Read(name, File.ReadAllText(path));

@@ -33,6 +33,15 @@ public sealed record PruneRule
     /// </summary>
     public IReadOnlyList<string> WebhookHosts { get; init; } = [];
 
+    /// <summary>
+    /// Globs for <c>namespace/name</c> of Services that webhooks call; together with <see cref="WebhookHosts"/> they must cover all
+    /// webhooks of the configuration.
+    /// </summary>
+    public IReadOnlyList<string> WebhookServices { get; init; } = [];
+
+    /// <summary>Globs for the Node that a Pod is bound to, or that a Node, CSINode or node lease is named after.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
+
     /// <summary>One of the owners must match this.</summary>
     public OwnerCriterion? Owner { get; init; }
 

@@ -1,3 +1,4 @@
+using Masterful.Workflows.Contracts.Requests;
 using YamlDotNet.RepresentationModel;
 
 namespace Masterful.Activities.Etcd.Prune;
@@ -18,7 +19,8 @@ internal sealed class YamlFields
         {
             if (key is not YamlScalarNode { Value: { } name } || !known.Contains(name))
             {
-                Note(key, $"a {what} has no field '{key}'; it has {string.Join(", ", known)}.");
+                var meant = Suggestion.For($"{key}", known);
+                Note(key, $"a {what} has no field '{key}'{(meant.Length > 0 ? meant : $"; it has {string.Join(", ", known)}.")}");
             }
         }
     }

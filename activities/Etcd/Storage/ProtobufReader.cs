@@ -8,6 +8,7 @@ namespace Masterful.Activities.Etcd.Storage;
 /// </summary>
 internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
+    private readonly int length = message.Length;
     private ReadOnlySpan<byte> rest = message;
 
     /// <summary>Number of the field that was read last.</summary>
@@ -21,6 +22,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     /// <summary>The field's content as text.</summary>
     public readonly string Text => Encoding.UTF8.GetString(Bytes);
+
+    /// <summary>Bytes of the message that were read, the last field's included.</summary>
+    public readonly int Consumed => length - rest.Length;
 
     /// <summary>Moves to the next field; false at the end.</summary>
     /// <exception cref="InvalidDataException">The message is damaged.</exception>
@@ -56,15 +60,15 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         return true;
     }
 
-    private ReadOnlySpan<byte> Take(ulong length)
+    private ReadOnlySpan<byte> Take(ulong bytes)
     {
-        if (length > (ulong)rest.Length)
+        if (bytes > (ulong)rest.Length)
         {
-            throw new InvalidDataException($"field {Field} claims {length} bytes where {rest.Length} are left");
+            throw new InvalidDataException($"field {Field} claims {bytes} bytes where {rest.Length} are left");
         }
 
-        var taken = rest[..(int)length];
-        rest = rest[(int)length..];
+        var taken = rest[..(int)bytes];
+        rest = rest[(int)bytes..];
         return taken;
     }
 

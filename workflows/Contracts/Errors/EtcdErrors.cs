@@ -9,7 +9,7 @@ public static class EtcdErrors
 
     /// <summary>The snapshot file is damaged.</summary>
     public static readonly ErrorDefinition SnapshotDamaged = new(
-        "MIG-ETCD-002", "The snapshot is damaged", true, "the node's etcd data.", "`masterful retry` takes a new one.");
+        "MIG-ETCD-002", "The snapshot is damaged", true, "the node's etcd data.", "`masterful retry` takes a new one; a file of your own is to be saved again with `etcdctl snapshot save`.");
 
     /// <summary>Something wrote after the fence.</summary>
     public static readonly ErrorDefinition RevisionMoved = new(

@@ -1,0 +1,32 @@
+using Masterful.Activities.Etcd.Storage;
+
+namespace Masterful.Activities.Etcd.Snapshot;
+
+/// <summary>
+/// Which Nodes had a kubelet when the snapshot was saved. A migration asks the machines; where only the file is at hand, a Node whose lease
+/// was renewed shortly before the newest renewal of all lives.
+/// </summary>
+public static class LiveNodes
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+
+    /// <summary>Their names, sorted.</summary>
+    public static IReadOnlyList<string> Of(SnapshotIndex index)
+    {
+        DateTimeOffset newest = default;
+        var renewals = new List<(string Name, DateTimeOffset At)>();
+        foreach (var entry in index.Entries())
+        {
+            if (entry.Parsed is { Resource: "leases", Group: "" } lease && entry.Decode().RenewTime is { } renewed)
+            {
+                newest = renewed > newest ? renewed : newest;
+                if (lease.Namespace == "kube-node-lease")
+                {
+                    renewals.Add((lease.Name, renewed));
+                }
+            }
+        }
+
+        return [.. renewals.Where(renewal => newest - renewal.At <= Freshness).Select(renewal => renewal.Name).Order(StringComparer.Ordinal)];
+    }
+}
