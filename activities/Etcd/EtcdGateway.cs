@@ -125,11 +125,19 @@ public sealed class EtcdGateway : IDisposable
         }
     }
 
-    /// <summary>Forgets all revisions before one and gives their space back.</summary>
+    /// <summary>
+    /// Forgets all revisions before one, and gives their space back when it is a quarter of the database or more: that writes all of it
+    /// anew, while what is left free is used again by the next writes.
+    /// </summary>
     public async Task CompactAsync(long revision, CancellationToken cancellationToken = default)
     {
         await CallAsync("v3/kv/compaction", new() { ["revision"] = revision.ToString(CultureInfo.InvariantCulture), ["physical"] = true }, cancellationToken);
-        await CallAsync("v3/maintenance/defragment", [], cancellationToken);
+        var status = await CallAsync("v3/maintenance/status", [], cancellationToken);
+        var (size, used) = (Number(status["dbSize"]), Number(status["dbSizeInUse"]));
+        if (used <= size - (size / 4))
+        {
+            await CallAsync("v3/maintenance/defragment", [], cancellationToken);
+        }
     }
 
     /// <inheritdoc/>

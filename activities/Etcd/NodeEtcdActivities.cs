@@ -93,22 +93,21 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         var profile = PruneProfiles.Load(landscape, migration.Profile);
         using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
         var inventory = await artifacts.OpenJsonAsync<List<InventoryEntry>>(request.Snapshot.KeyInventory, key, cancellationToken);
-        ActivityProgress.Report("starting etcd on loopback");
-        await using var etcd = await directory.StartAsync(tools, directory.Data, cancellationToken);
-        var pruner = new EtcdPruner(etcd.Gateway, inventory);
+        var pruner = new EtcdPruner(directory.Data, inventory);
+
+        // An agent that was killed may have left its etcd behind; the database is read while none has it open.
+        directory.StopLeftOver();
         var plan = directory.Migration.TryReadState<PrunePlan>(PlanName);
         if (plan?.Snapshot != state.Snapshot)
         {
-            plan = await pruner.PlanAsync(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), state.Snapshot, cancellationToken);
+            plan = await ActivityProgress.WhileAsync("planning", Task.Run(
+                () => pruner.Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), state.Snapshot, cancellationToken), cancellationToken));
             directory.Migration.WriteState(PlanName, plan);
         }
 
-        await pruner.DropAsync(plan, cancellationToken);
-        var identical = await pruner.CompareAsync(plan, cancellationToken);
-        var decrypted = await pruner.DecryptOneAsync(Encryption(directory), cancellationToken);
-        await etcd.Gateway.PutAsync(OperatorBinding.Key, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
-        var revision = (await etcd.Gateway.StatusAsync(cancellationToken)).Revision;
-        await ActivityProgress.WhileAsync("compacting", etcd.Gateway.CompactAsync(revision, cancellationToken));
+        var revision = await DropAsync(tools, directory, plan, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
+        var (identical, decrypted) = await ActivityProgress.WhileAsync("comparing the kept keys", Task.Run(
+            () => (pruner.Compare(plan, cancellationToken), pruner.DecryptOne(Encryption(directory), cancellationToken)), cancellationToken));
         var result = new PruneResult(
             revision,
             plan.Resources,
@@ -116,9 +115,6 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
             identical,
             decrypted,
             $"{directory.Migration.Path}/{PlanName}.json");
-
-        // Stopped before the result is kept: what the state promises must hold for a data directory that nothing writes to any more.
-        await etcd.DisposeAsync();
         directory.State = state with { Prune = result };
         logger.LogInformation("Pruned etcd of {Shoot}: {Kept} keys kept, {Dropped} dropped", migration.Shoot, identical, plan.Dropped.Count);
         return result;
@@ -149,6 +145,18 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>Deletes what the plan drops on an etcd that only this process reaches, and answers the revision that leaves.</summary>
+    private static async Task<long> DropAsync(EtcdTools tools, EtcdDirectory directory, PrunePlan plan, byte[] binding, CancellationToken cancellationToken)
+    {
+        ActivityProgress.Report("starting etcd on loopback");
+        await using var etcd = await directory.StartAsync(tools, directory.Data, cancellationToken);
+        await EtcdPruner.DropAsync(etcd.Gateway, plan, cancellationToken);
+        await etcd.Gateway.PutAsync(OperatorBinding.Key, binding, cancellationToken);
+        var revision = (await etcd.Gateway.StatusAsync(cancellationToken)).Revision;
+        await ActivityProgress.WhileAsync("compacting", etcd.Gateway.CompactAsync(revision, cancellationToken));
+        return revision;
     }
 
     private async Task OpenSnapshotAsync(EtcdDirectory directory, SnapshotResult snapshot, string file, CancellationToken cancellationToken)

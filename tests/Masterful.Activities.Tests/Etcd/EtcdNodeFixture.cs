@@ -71,8 +71,8 @@ internal sealed class EtcdNodeFixture : IDisposable
         await using var content = File.OpenRead(file ?? FixtureFiles.Snapshot);
         var snapshot = await Artifacts.PutAsync("garden/masterful/snapshot-632.db", content, Key.PublicKey);
         var sealedInventory = await Artifacts.PutJsonAsync("garden/masterful/inventory-632.json", inventory, Key.PublicKey);
-        var status = file is null ? await SnapshotFile.VerifyAsync(await EtcdTools.LocateAsync(), FixtureFiles.Snapshot) : new(0, 632, 0, 0);
-        return new(snapshot, sealedInventory, 632, status.Hash, status.TotalKey, ["node-1"]);
+        var status = await SnapshotFile.VerifyAsync(FixtureFiles.Snapshot);
+        return new(snapshot, sealedInventory, status.Revision, status.Hash, status.TotalKeys, ["node-1"]);
     }
 
     public static List<InventoryEntry> Inventory()

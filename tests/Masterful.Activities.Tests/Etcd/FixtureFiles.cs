@@ -3,6 +3,8 @@ namespace Masterful.Activities.Tests.Etcd;
 /// <summary>Files of the recorded landscape.</summary>
 internal static class FixtureFiles
 {
+    public static string Repository => Fixture.Repository;
+
     public static string Root => Fixture.Path(".");
 
     public static string Snapshot => Path.Combine(Root, "source", "etcd-snapshot.db");

@@ -68,9 +68,9 @@ public sealed class NodeEtcdActivitiesTests : IDisposable
 
         // What a killed agent leaves: the plan, half of the keys deleted, and its etcd still serving the directory.
         var tools = await EtcdTools.LocateAsync();
+        var plan = new EtcdPruner(node.Data, EtcdNodeFixture.Inventory())
+            .Plan(new(PruneProfiles.Load(node.Landscape, "default"), "shoot--garden--masterful", ["node-1"]), snapshot.Snapshot.Sha256, default);
         var killed = await node.ServeAsync(tools);
-        var plan = await new EtcdPruner(killed.Gateway, EtcdNodeFixture.Inventory())
-            .PlanAsync(new(PruneProfiles.Load(node.Landscape, "default"), "shoot--garden--masterful", ["node-1"]), snapshot.Snapshot.Sha256, default);
         node.Migration.WriteState("prune-plan", plan);
         await killed.Gateway.DeleteAsync(plan.Dropped.Take(plan.Dropped.Count / 2).Select(key => key.Key), _ => { });
         File.Copy(node.LookPidFile, node.Files.Locate(node.Migration.Path + "/loopback-etcd.pid"));

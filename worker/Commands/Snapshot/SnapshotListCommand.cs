@@ -63,7 +63,7 @@ internal static class SnapshotListCommand
     {
         if (listing.Sealed > 0)
         {
-            words.WriteLine($"{listing.Sealed} keys are left out: they are encrypted, so their labels cannot be read.");
+            words.WriteLine($"{listing.Sealed} left out: encrypted, so that the labels cannot be read.");
         }
 
         if (listing.Count == 0)

@@ -1,0 +1,71 @@
+using System.Text;
+using Masterful.Activities.Etcd;
+using Masterful.Activities.Etcd.Snapshot;
+using Temporalio.Exceptions;
+
+namespace Masterful.Activities.Tests.Etcd.Snapshot;
+
+/// <summary>Snapshots of an etcd that runs, held against what it answers itself.</summary>
+public sealed class SnapshotOfEtcdTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("masterful-test-").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public async Task Index_AtEveryRevision_IsWhatEtcdAnswers()
+    {
+        var tools = await EtcdTools.LocateAsync();
+        await using var etcd = await LoopbackEtcd.StartAsync(
+            tools,
+            new() { DataDirectory = Path.Combine(directory, "data"), Name = "test", PeerUrl = "http://127.0.0.1:2380", PidFile = Path.Combine(directory, "pid"), LogFile = Path.Combine(directory, "log") },
+            default);
+        var random = new Random(4);
+        for (var i = 0; i < 60; i++)
+        {
+            var key = $"/registry/configmaps/ns/{random.Next(12)}";
+            if (random.Next(4) == 0)
+            {
+                await etcd.Gateway.DeleteAsync([key, $"/registry/configmaps/ns/{random.Next(12)}"], _ => { });
+            }
+            else
+            {
+                // Some values need pages of their own.
+                await etcd.Gateway.PutAsync(key, Encoding.UTF8.GetBytes(new string('x', random.Next(3) == 0 ? 20_000 : 10) + i));
+            }
+        }
+
+        using var whole = await SaveAsync(tools, etcd, "whole.db");
+        for (var revision = whole.Index().Revision; revision >= 1; revision--)
+        {
+            await ExpectAsync(etcd, whole.Index(at: revision));
+        }
+
+        var newest = whole.Index().Revision;
+        await etcd.Gateway.CompactAsync(newest - 10);
+        using var compacted = await SaveAsync(tools, etcd, "compacted.db");
+        SnapshotVerifier.Verify(compacted).Should().BeEquivalentTo(new { Revision = newest, CompactedRevision = newest - 10 });
+        await ExpectAsync(etcd, compacted.Index(at: newest - 10));
+        await ExpectAsync(etcd, compacted.Index());
+        compacted.Invoking(snapshot => snapshot.Index(at: newest - 11)).Should().Throw<ApplicationFailureException>().WithMessage("MIG-SNAP-002*");
+        SnapshotDiff.Compare(whole.Index(), compacted.Index()).Should().BeEmpty();
+    }
+
+    private async Task<EtcdSnapshot> SaveAsync(EtcdTools tools, LoopbackEtcd etcd, string name)
+    {
+        var path = Path.Combine(directory, name);
+        (await tools.RunAsync("etcdctl", [$"--endpoints={etcd.Endpoint}", "snapshot", "save", path], TimeSpan.FromMinutes(1))).ExitCode.Should().Be(0);
+        return EtcdSnapshot.Open(path);
+    }
+
+    private static async Task ExpectAsync(LoopbackEtcd etcd, SnapshotIndex index)
+    {
+        var expected = new List<(string, long, int)>();
+        await foreach (var pair in etcd.Gateway.RangeAsync("/registry/", index.Revision))
+        {
+            expected.Add((pair.Key, pair.ModRevision, pair.Value.Length));
+        }
+
+        index.Entries().Select(entry => (entry.Key, entry.ModRevision, entry.Value.Length)).Should().Equal(expected);
+    }
+}
