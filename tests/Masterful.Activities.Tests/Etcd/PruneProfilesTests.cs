@@ -64,8 +64,8 @@ public sealed class PruneProfilesTests
     }
 
     [Theory]
-    [InlineData("resource: [pods]", "line 2, column 38: a rule has no field 'resource', did you mean \"resources\"?")]
-    [InlineData("resources: [configmaps], nodes: [a]", "line 2, column 63: rules by Node are for nodes, csinodes, leases, pods; 'configmaps' belongs to no Node.")]
+    [InlineData("resource: [pods]", "line 2, column 36: a rule has no field 'resource', did you mean \"resources\"?")]
+    [InlineData("resources: [configmaps], nodes: [a]", "line 2, column 68: rules by Node are for nodes, csinodes, leases, pods; 'configmaps' belongs to no Node.")]
     [InlineData("resources: [pods], webhookServices: x", "webhookServices must be a list of texts")]
     public void Read_BadRule_SaysWhereAndWhat(string fields, string expected) =>
         FluentActions.Invoking(() => PruneProfileReader.Read("mine", $"rules:\n- {{id: a, action: drop, reason: r, {fields}}}")).Should().Throw<ApplicationFailureException>().WithMessage($"MIG-ETCD-009*{expected}*");

@@ -53,7 +53,7 @@ public sealed class MaliciousSnapshotTests
     public void Read_TwoBucketsOnOnePage_IsDamaged()
     {
         database.Root(("key", 3), ("lease", 4));
-        Expect("page 4 is used twice");
+        ExpectVerify("page 4 is used twice");
     }
 
     [Fact]
