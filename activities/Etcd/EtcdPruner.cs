@@ -17,7 +17,7 @@ public sealed class EtcdPruner(string dataDirectory, IReadOnlyList<InventoryEntr
 {
     /// <summary>
     /// Reads every key, proves that the restored etcd holds exactly the source's, and lets the profile decide. Fails with
-    /// <c>MIG-ETCD-006</c> when it does not.
+    /// <c>MIG-ETCD-006</c> when it does not. Values are compared once, when the prune is done.
     /// </summary>
     public PrunePlan Plan(PrunePlanner planner, string snapshot, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ public sealed class EtcdPruner(string dataDirectory, IReadOnlyList<InventoryEntr
         var comparison = new InventoryComparison(inventory);
         var keys = Entries(database, "keys read", cancellationToken).Select(entry =>
         {
-            comparison.Compare(entry.Key, entry.Value);
+            comparison.Find(entry.Key);
             return entry.Stored();
         });
         var plan = planner.Plan(keys, snapshot);
@@ -39,56 +39,52 @@ public sealed class EtcdPruner(string dataDirectory, IReadOnlyList<InventoryEntr
 
     /// <summary>
     /// Proves that every key which the plan keeps has the source's value, that no dropped one is left, and that nothing was added but the
-    /// operator binding. Fails with <c>MIG-ETCD-006</c>.
+    /// operator binding (else <c>MIG-ETCD-006</c>); decrypts one Secret as proof that the configuration in force is the right one (else
+    /// <c>MIG-ETCD-008</c>).
     /// </summary>
-    /// <returns>How many keys were compared.</returns>
-    public long Compare(PrunePlan plan, CancellationToken cancellationToken)
+    /// <returns>How many keys were compared, and the Secret's key; empty when Secrets are not encrypted or there are none.</returns>
+    public (long Identical, string Decrypted) Compare(PrunePlan plan, EncryptionConfiguration? configuration, CancellationToken cancellationToken)
     {
         using var database = Open();
         var dropped = plan.Dropped.Select(key => key.Key).ToHashSet(StringComparer.Ordinal);
         var comparison = new InventoryComparison(inventory.Where(entry => !dropped.Contains(entry.Key)));
+        var decrypted = "";
         foreach (var entry in Entries(database, "kept keys compared", cancellationToken))
         {
             if (entry.Key != OperatorBinding.Key || comparison.Expects(entry.Key))
             {
                 comparison.Compare(entry.Key, entry.Value);
             }
+
+            if (decrypted.Length == 0 && entry.Parsed is { Resource: "secrets", Group: "" } secret && entry.Decode().Envelope is { } envelope)
+            {
+                Decrypt(entry, secret, envelope, configuration);
+                decrypted = entry.Key;
+            }
         }
 
-        return comparison.ExpectAll("the profile keeps it, but it is gone");
+        return (comparison.ExpectAll("the profile keeps it, but it is gone"), decrypted);
     }
 
-    /// <summary>Decrypts one Secret as proof that the configuration in force is the right one. Fails with <c>MIG-ETCD-008</c>.</summary>
-    /// <returns>The Secret's key; empty when Secrets are not encrypted or there are none.</returns>
-    public string DecryptOne(EncryptionConfiguration? configuration, CancellationToken cancellationToken)
+    private static void Decrypt(SnapshotEntry entry, RegistryKey key, EncryptionEnvelope envelope, EncryptionConfiguration? configuration)
     {
-        using var database = Open();
-        foreach (var entry in Entries(database, "keys passed on the way to a Secret", cancellationToken))
+        if (configuration is null)
         {
-            if (entry.Parsed is not { Resource: "secrets", Group: "" } key || entry.Decode().Envelope is not { } envelope)
-            {
-                continue;
-            }
-
-            if (configuration is null)
-            {
-                throw EtcdErrors.NotDecrypted.At($"key {entry.Key}", $"it is encrypted by {envelope.Provider} with {envelope.Key}, but kube-apiserver mounts no encryption configuration.");
-            }
-
-            try
-            {
-                var secret = KubernetesStorage.Decode(configuration.DecryptSecret(entry.Key, entry.Value));
-                return secret.Kind == "Secret" && key.Name == secret.Name && key.Namespace == secret.Namespace
-                    ? entry.Key
-                    : throw EtcdErrors.NotDecrypted.At($"key {entry.Key}", "what comes out is not the Secret that the key names.");
-            }
-            catch (CryptographicException e)
-            {
-                throw EtcdErrors.NotDecrypted.At($"key {entry.Key}", $"it is encrypted by {envelope.Provider} with {envelope.Key}: {e.Message}", e);
-            }
+            throw EtcdErrors.NotDecrypted.At($"key {entry.Key}", $"it is encrypted by {envelope.Provider} with {envelope.Key}, but kube-apiserver mounts no encryption configuration.");
         }
 
-        return "";
+        try
+        {
+            var secret = KubernetesStorage.Decode(configuration.DecryptSecret(entry.Key, entry.Value));
+            if (secret.Kind != "Secret" || key.Name != secret.Name || key.Namespace != secret.Namespace)
+            {
+                throw EtcdErrors.NotDecrypted.At($"key {entry.Key}", "what comes out is not the Secret that the key names.");
+            }
+        }
+        catch (CryptographicException e)
+        {
+            throw EtcdErrors.NotDecrypted.At($"key {entry.Key}", $"it is encrypted by {envelope.Provider} with {envelope.Key}: {e.Message}", e);
+        }
     }
 
     private EtcdSnapshot Open() => EtcdSnapshot.Open(Path.Combine(dataDirectory, "member", "snap", "db"));

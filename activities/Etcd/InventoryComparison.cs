@@ -13,15 +13,17 @@ internal sealed class InventoryComparison(IEnumerable<InventoryEntry> inventory)
     /// <summary>Whether a key is expected and was not compared yet.</summary>
     public bool Expects(string key) => expected.ContainsKey(key);
 
+    /// <summary>Fails with <c>MIG-ETCD-006</c> when a key is not expected.</summary>
+    /// <returns>The SHA-256 that its value is to have.</returns>
+    public string Find(string key) =>
+        expected.Remove(key, out var sha256)
+            ? sha256
+            : throw EtcdErrors.KeysDiffer.At($"key {key}", "it is on the node, but not to be there by the source's inventory and the profile.");
+
     /// <summary>Fails with <c>MIG-ETCD-006</c> when a key is not expected, or not with this value.</summary>
     public void Compare(string key, ReadOnlySpan<byte> value)
     {
-        if (!expected.Remove(key, out var sha256))
-        {
-            throw EtcdErrors.KeysDiffer.At($"key {key}", "it is on the node, but not to be there by the source's inventory and the profile.");
-        }
-
-        if (sha256 != Convert.ToHexStringLower(SHA256.HashData(value)))
+        if (Find(key) != Convert.ToHexStringLower(SHA256.HashData(value)))
         {
             throw EtcdErrors.KeysDiffer.At($"key {key}", "its value is not the source's.");
         }

@@ -107,7 +107,7 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
 
         var revision = await DropAsync(tools, directory, plan, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
         var (identical, decrypted) = await ActivityProgress.WhileAsync("comparing the kept keys", Task.Run(
-            () => (pruner.Compare(plan, cancellationToken), pruner.DecryptOne(Encryption(directory), cancellationToken)), cancellationToken));
+            () => pruner.Compare(plan, Encryption(directory), cancellationToken), cancellationToken));
         var result = new PruneResult(
             revision,
             plan.Resources,

@@ -1,13 +1,16 @@
 namespace Masterful.Activities.Etcd.Snapshot;
 
 /// <summary>
-/// The newest record of each key, as places in the file: 32 bytes a key, so that a snapshot of any use fits into memory many times.
-/// Keys are compared in the file itself; their hash is seeded anew in each process, so that no file can be made to collide.
+/// The newest record of each key, as places in the file: 24 bytes a key, in pieces that never have to be copied, so that a snapshot of any
+/// use fits into memory many times. Keys are compared in the file itself; their hash is seeded anew in each process, so that no file can
+/// be made to collide.
 /// </summary>
 /// <param name="bytes">The snapshot.</param>
 internal sealed class KeyTable(SnapshotBytes bytes)
 {
-    private Slot[] slots = new Slot[1024];
+    private const int ChunkBits = 12;
+    private const int ChunkSize = 1 << ChunkBits;
+    private readonly List<Slot[]> chunks = [];
     private int[] table = new int[4096];
     private int count;
 
@@ -26,7 +29,8 @@ internal sealed class KeyTable(SnapshotBytes bytes)
             Live++;
         }
 
-        slot.RecordOffset = offset;
+        slot.KeyOffset = record.KeyOffset;
+        slot.KeyPosition = (int)(record.KeyOffset - offset);
         slot.RecordLength = length;
     }
 
@@ -42,21 +46,36 @@ internal sealed class KeyTable(SnapshotBytes bytes)
         slot.RecordLength = 0;
     }
 
-    /// <summary>Where the records of the keys that are there lie, in the order of the keys.</summary>
-    public (long Offset, int Length)[] Sorted()
+    /// <summary>Where a slot's record lies.</summary>
+    public (long Offset, int Length) Record(int index)
     {
-        var live = new Slot[Live];
+        ref var slot = ref At(index);
+        return (slot.KeyOffset - slot.KeyPosition, slot.RecordLength);
+    }
+
+    /// <summary>The slots of the keys that are there, in the order of the keys.</summary>
+    public int[] Sorted()
+    {
+        var live = new int[Live];
         var next = 0;
-        foreach (ref var slot in slots.AsSpan(0, count))
+        for (var i = 0; i < count; i++)
         {
-            if (slot.RecordLength != 0)
+            if (At(i).RecordLength != 0)
             {
-                live[next++] = slot;
+                live[next++] = i;
             }
         }
 
-        Array.Sort(live, (a, b) => bytes.Slice(a.KeyOffset, a.KeyLength).SequenceCompareTo(bytes.Slice(b.KeyOffset, b.KeyLength)));
-        return Array.ConvertAll(live, slot => (slot.RecordOffset, slot.RecordLength));
+        Array.Sort(live, (a, b) => Key(a).SequenceCompareTo(Key(b)));
+        return live;
+    }
+
+    private ref Slot At(int index) => ref chunks[index >> ChunkBits][index & (ChunkSize - 1)];
+
+    private ReadOnlySpan<byte> Key(int index)
+    {
+        ref var slot = ref At(index);
+        return bytes.Slice(slot.KeyOffset, slot.KeyLength);
     }
 
     private ref Slot Find(in MvccRecord record)
@@ -73,8 +92,8 @@ internal sealed class KeyTable(SnapshotBytes bytes)
                 return ref Add(record, hash, place);
             }
 
-            ref var slot = ref slots[table[place] - 1];
-            if (slot.Hash == hash && bytes.Slice(slot.KeyOffset, slot.KeyLength).SequenceEqual(key))
+            ref var slot = ref At(table[place] - 1);
+            if (slot.Hash == hash && Key(table[place] - 1).SequenceEqual(key))
             {
                 return ref slot;
             }
@@ -83,19 +102,19 @@ internal sealed class KeyTable(SnapshotBytes bytes)
 
     private ref Slot Add(in MvccRecord record, int hash, int place)
     {
-        if (count == slots.Length)
+        if (count == chunks.Count << ChunkBits)
         {
-            Array.Resize(ref slots, count * 2);
+            chunks.Add(new Slot[ChunkSize]);
         }
 
-        slots[count] = new() { KeyOffset = record.KeyOffset, KeyLength = record.KeyLength, Hash = hash };
+        At(count) = new() { KeyOffset = record.KeyOffset, KeyLength = record.KeyLength, Hash = hash };
         table[place] = ++count;
         if (count > table.Length / 2)
         {
             Grow();
         }
 
-        return ref slots[count - 1];
+        return ref At(count - 1);
     }
 
     private void Grow()
@@ -104,7 +123,7 @@ internal sealed class KeyTable(SnapshotBytes bytes)
         var mask = larger.Length - 1;
         for (var i = 0; i < count; i++)
         {
-            var place = slots[i].Hash & mask;
+            var place = At(i).Hash & mask;
             while (larger[place] != 0)
             {
                 place = (place + 1) & mask;
@@ -119,8 +138,8 @@ internal sealed class KeyTable(SnapshotBytes bytes)
     private struct Slot
     {
         public long KeyOffset;
-        public long RecordOffset;
         public int KeyLength;
+        public int KeyPosition;
         public int RecordLength;
         public int Hash;
     }

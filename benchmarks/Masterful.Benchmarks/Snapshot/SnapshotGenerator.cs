@@ -6,12 +6,12 @@ using Masterful.Activities.Etcd;
 namespace Masterful.Benchmarks.Snapshot;
 
 /// <summary>
-/// Makes a snapshot by writing into a real etcd and saving it: ConfigMaps of 8,000 bytes as kube-apiserver encodes them, one key in
+/// Makes a snapshot by writing into a real etcd and saving it: ConfigMaps of 7,900 bytes as kube-apiserver encodes them, one key in
 /// twenty written twice and one Event in a hundred keys, which a prune drops.
 /// </summary>
 internal static class SnapshotGenerator
 {
-    private const int ValueSize = 8000;
+    private const int ValueSize = 7800;
     private const int Batch = 100;
 
     public static async Task GenerateAsync(EtcdTools tools, string directory, string file, int keys)
