@@ -27,6 +27,9 @@ public record ActivityInfo(
     string? WorkflowRunId,
     string? WorkflowType)
 {
+    /// <summary>Whether a workflow scheduled it. Always so here; servers are known that run activities alone.</summary>
+    public bool IsWorkflowActivity => WorkflowId is not null;
+
     /// <summary>
     /// Decodes one heartbeat detail of the attempt before. Throws <see cref="ArgumentOutOfRangeException"/> when there is none at
     /// the index, and <see cref="InvalidOperationException"/> outside an activity.

@@ -9,10 +9,13 @@ public class WaitConditionOptions
     }
 
     /// <summary>Wait for the condition, at most for the timeout.</summary>
-    public WaitConditionOptions(Func<bool> conditionCheck, TimeSpan? timeout = null)
+    public WaitConditionOptions(
+        Func<bool> conditionCheck, TimeSpan? timeout = null, string? timeoutSummary = null, CancellationToken? cancellationToken = null)
     {
         ConditionCheck = conditionCheck;
         Timeout = timeout;
+        TimeoutSummary = timeoutSummary;
+        CancellationToken = cancellationToken;
     }
 
     /// <summary>What is waited for. It must be free of side effects.</summary>

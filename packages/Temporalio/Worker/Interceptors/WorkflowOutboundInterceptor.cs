@@ -31,6 +31,10 @@ public abstract class WorkflowOutboundInterceptor
     public virtual Task<TResult> ScheduleActivityAsync<TResult>(ScheduleActivityInput input) =>
         Next.ScheduleActivityAsync<TResult>(input);
 
+    /// <summary>Exists so that interceptors of the official package compile. There are no local activities here: nothing calls it.</summary>
+    public virtual Task<TResult> ScheduleLocalActivityAsync<TResult>(ScheduleLocalActivityInput input) =>
+        throw new NotSupportedException("Local activities are not supported");
+
     /// <summary>Signals a child workflow.</summary>
     public virtual Task SignalChildWorkflowAsync(SignalChildWorkflowInput input) => Next.SignalChildWorkflowAsync(input);
 
