@@ -1,0 +1,29 @@
+using OpenTelemetry.Context.Propagation;
+
+namespace Temporalio.Extensions.OpenTelemetry;
+
+/// <summary>How contexts travel and which tags spans carry. A null tag name leaves the tag out.</summary>
+public class TracingInterceptorOptions : ICloneable
+{
+    /// <summary>The header that carries the context; the same in all of Temporal's SDKs.</summary>
+    public string HeaderKey { get; set; } = "_tracer-data";
+
+    /// <summary>Turns contexts into text and back: W3C trace context and baggage.</summary>
+    public TextMapPropagator Propagator { get; set; } =
+        new CompositeTextMapPropagator([new TraceContextPropagator(), new BaggagePropagator()]);
+
+    /// <summary>Tag of the workflow id.</summary>
+    public string? TagNameWorkflowId { get; set; } = "temporalWorkflowID";
+
+    /// <summary>Tag of the run id.</summary>
+    public string? TagNameRunId { get; set; } = "temporalRunID";
+
+    /// <summary>Tag of the activity id.</summary>
+    public string? TagNameActivityId { get; set; } = "temporalActivityID";
+
+    /// <summary>Tag of the update id.</summary>
+    public string? TagNameUpdateId { get; set; } = "temporalUpdateID";
+
+    /// <inheritdoc/>
+    public virtual object Clone() => MemberwiseClone();
+}
