@@ -10,6 +10,12 @@ demo: tools
 test: tools
 	.ci/test.sh
 
+# The SDK's tests on any Temporal Service: TEMPORAL_ADDRESS=host:port make test-live. TEMPORAL_NAMESPACE, TEMPORAL_API_KEY and
+# TEMPORAL_TLS_* are those of Temporal's own tools.
+test-live:
+	@test -n "$(TEMPORAL_ADDRESS)" || { echo "test-live needs TEMPORAL_ADDRESS=host:port" >&2; exit 2; }
+	dotnet test tests/Temporalio.Tests --logger "console;verbosity=normal"
+
 build:
 	dotnet build Workflow.sln
 

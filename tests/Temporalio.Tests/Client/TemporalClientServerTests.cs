@@ -15,13 +15,13 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
     private static readonly SearchAttributeKey<string> Shoot = SearchAttributeKey.CreateKeyword("Shoot");
 
     private readonly TemporalClient client;
-    private readonly string target;
+    private readonly TestServer server;
     private readonly string id = $"wf-{Guid.NewGuid()}";
 
     public TemporalClientServerTests(ServerFixture fixture)
     {
         client = fixture.Client;
-        target = fixture.TargetHost;
+        server = fixture.Server;
     }
 
     [Fact]
@@ -229,10 +229,7 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
     [Fact]
     public async Task Codec_Everything_TravelsEncoded()
     {
-        var coded = await TemporalClient.ConnectAsync(new(target)
-        {
-            DataConverter = DataConverter.Default with { PayloadCodec = new ReverseCodec() },
-        });
+        var coded = await server.ConnectAsync(given => given.DataConverter = DataConverter.Default with { PayloadCodec = new ReverseCodec() });
         var options = Options();
         options.StaticSummary = "secret";
         options.Memo = new Dictionary<string, object> { ["note"] = "secret" };
@@ -259,7 +256,7 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
     public async Task Interceptors_Calls_GoThroughFirstToLast()
     {
         var seen = new List<string>();
-        var intercepted = new TemporalClient(client.Connection, new() { Interceptors = [new Recording("a", seen), new Recording("b", seen)] });
+        var intercepted = await server.ConnectAsync(given => given.Interceptors = [new Recording("a", seen), new Recording("b", seen)]);
 
         var handle = await intercepted.StartWorkflowAsync("Echo", [], Options());
 

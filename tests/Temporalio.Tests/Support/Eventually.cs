@@ -18,6 +18,39 @@ internal static class Eventually
         }
     }
 
+    /// <summary>Tries again until the call does not throw.</summary>
+    public static async Task SucceedsAsync(Func<Task> call, string what)
+    {
+        using var timeout = new CancellationTokenSource(Deadline);
+        while (true)
+        {
+            try
+            {
+                await call();
+                return;
+            }
+            catch (Temporalio.Exceptions.RpcException e) when (!timeout.IsCancellationRequested)
+            {
+                System.Diagnostics.Trace.WriteLine($"{what}: {e.Message}");
+            }
+            await Task.Delay(50, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Waits until an asynchronous condition holds.</summary>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
+    {
+        using var timeout = new CancellationTokenSource(Deadline);
+        while (!await condition())
+        {
+            if (timeout.IsCancellationRequested)
+            {
+                throw new TimeoutException($"Not within {Deadline}: {what}");
+            }
+            await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
     public static Task<T> WithinDeadlineAsync<T>(this Task<T> task) => task.WaitAsync(Deadline);
 
     public static Task WithinDeadlineAsync(this Task task) => task.WaitAsync(Deadline);

@@ -1,31 +1,19 @@
-using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
-using Temporalio.DevServer;
-using Server = Temporalio.DevServer.DevServer;
+using Temporalio.Worker;
 
 namespace Temporalio.Tests.Support;
 
-/// <summary>One embedded server for the tests of a class.</summary>
+/// <summary>One server for the tests of a class.</summary>
 public sealed class ServerFixture : IAsyncLifetime
 {
-    private Server server = null!;
+    public TestServer Server { get; private set; } = null!;
 
-    public TemporalClient Client { get; private set; } = null!;
+    public TemporalClient Client => Server.Client;
 
-    public string TargetHost => server.TargetHost;
+    public async Task InitializeAsync() => Server = await TestServer.StartAsync();
 
-    public async Task InitializeAsync()
-    {
-        server = await Server.StartAsync(new DevServerOptions
-        {
-            SearchAttributes = new Dictionary<string, IndexedValueType>
-            {
-                ["Shoot"] = IndexedValueType.Keyword,
-                ["DowntimeMs"] = IndexedValueType.Int,
-            },
-        });
-        Client = await TemporalClient.ConnectAsync(new(server.TargetHost));
-    }
+    public async Task DisposeAsync() => await Server.DisposeAsync();
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    /// <summary>A worker on a task queue of its own.</summary>
+    public RunningWorker Work(Action<TemporalWorkerOptions> configure, string? taskQueue = null) => new(Client, configure, taskQueue);
 }

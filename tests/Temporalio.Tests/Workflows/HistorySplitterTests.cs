@@ -11,6 +11,14 @@ public class HistorySplitterTests
     [InlineData("timer_workflow_history.bin", new long[] { 3, 8, 10 })]
     [InlineData("fail_wf_task.bin", new long[] { 3, 11, 13 })]
     [InlineData("ends_empty_wft_complete.bin", new long[] { 3, 9, 10 })]
+    [InlineData("old_change_marker_format.bin", new long[] { 3, 10, 15, 20, 22 })]
+    [InlineData("evict_while_la_running_no_interference-16_history.bin", new long[] { 3, 7, 18 })]
+    [InlineData("evict_while_la_running_no_interference-23_history.bin", new long[] { 10, 23, 33 })]
+    [InlineData("evict_while_la_running_no_interference-85_history.bin", new long[] { 13, 24 })]
+    [InlineData("long_local_activity_with_update-0_history.bin", new long[] { 3, 6, 11, 14, 19, 22, 27, 30, 35 })]
+    [InlineData("long_local_activity_with_update-1_history.bin", new long[] { 3, 6, 11, 17, 21, 25, 28, 33 })]
+    [InlineData("long_local_activity_with_update-2_history.bin", new long[] { 9, 12, 17, 23, 26, 31 })]
+    [InlineData("long_local_activity_with_update-3_history.bin", new long[] { 9, 12, 17, 23, 27, 31 })]
     public void FindEnd_RecordedHistory_EndsWhereTheLiveTasksDid(string file, long[] expected) =>
         Ends(Read(file)).Should().Equal(expected);
 
@@ -18,6 +26,10 @@ public class HistorySplitterTests
     [InlineData("timer_workflow_history.bin")]
     [InlineData("fail_wf_task.bin")]
     [InlineData("ends_empty_wft_complete.bin")]
+    [InlineData("old_change_marker_format.bin")]
+    [InlineData("evict_while_la_running_no_interference-23_history.bin")]
+    [InlineData("long_local_activity_with_update-1_history.bin")]
+    [InlineData("long_local_activity_with_update-3_history.bin")]
     public void FindEnd_EveryCutOfARecordedHistory_CoversEachEventOnce(string file)
     {
         var events = Read(file);

@@ -16,6 +16,13 @@ public class ReplayTests
     public async Task Replay_RecordedHistoryOfATimer_Fits(string file) => await ReplayAsync<TimerWorkflow>(Read(file));
 
     [Fact]
+    public async Task Replay_MarkerOfAnOldPatch_Fits() => await ReplayAsync<OldMarkerWorkflow>(Read("old_change_marker_format.bin"));
+
+    [Fact]
+    public async Task Replay_OldMarkerWithoutCode_IsNondeterministic() =>
+        (await FailAsync<TimerWorkflow>(Read("old_change_marker_format.bin"))).Message.Should().Contain("patch marker");
+
+    [Fact]
     public async Task Replay_OtherCommandThanRecorded_IsNondeterministic()
     {
         var failure = await FailAsync<ActivityWorkflow>(Read("timer_workflow_history.bin"));
@@ -122,10 +129,11 @@ public class ReplayTests
     private static WorkflowHistory Read(string file)
     {
         var history = History.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Histories", file)));
+        var timers = 0;
         foreach (var started in history.Events.Where(e => e.EventType == EventType.TimerStarted))
         {
-            // The program that recorded them counted its timers from 0.
-            started.TimerStartedEventAttributes.TimerId = "1";
+            // The programs that recorded them counted their timers from 0 or 1.
+            started.TimerStartedEventAttributes.TimerId = $"{++timers}";
         }
 
         return new("workflow", history.Events);
@@ -158,6 +166,19 @@ public class ReplayTests
     {
         [WorkflowRun]
         public Task RunAsync() => Call("Old");
+    }
+
+    [Workflow]
+    public class OldMarkerWorkflow
+    {
+        [WorkflowRun]
+        public async Task RunAsync()
+        {
+            for (var i = Workflow.Patched("integ_test_change_name") ? 1 : 2; i <= 3; i++)
+            {
+                await Workflow.DelayAsync(100 * i);
+            }
+        }
     }
 
     [Workflow]
