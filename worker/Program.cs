@@ -25,6 +25,10 @@ var root = new RootCommand("Moves the control plane of a Gardener Shoot out of i
     ReportCommand.Create(),
     DoctorCommand.Create(),
     SnapshotCommand.Create(),
+    ArtifactsCommand.Create(),
+    CodecCommand.Create(),
+    ScanCommand.Create(),
+    CommonOptions.CodecKeyFile,
 };
 
 var parsed = root.Parse(args);

@@ -9,6 +9,13 @@ namespace Masterful.Worker.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
+    /// <summary>One option of the root command, so that everything that talks to Temporal takes it.</summary>
+    public static Option<FileInfo?> CodecKeyFile { get; } = new("--codec-key-file")
+    {
+        Description = $"Key file that payloads are encrypted with [{TemporalSettings.CodecKeysVariable}]",
+        Recursive = true,
+    };
+
     public static Option<string?> Address() => new("--address")
     {
         Description = "Temporal frontend, host:port [TEMPORAL_ADDRESS, 127.0.0.1:7233]",
@@ -64,7 +71,7 @@ internal static class CommonOptions
 
     /// <summary>How to reach Temporal by what was given.</summary>
     public static TemporalSettings Temporal(ParseResult result, Option<string?> address, Option<string?> ns) =>
-        TemporalSettings.From(result.GetValue(address), result.GetValue(ns));
+        TemporalSettings.From(result.GetValue(address), result.GetValue(ns), result.GetValue(CodecKeyFile)?.FullName);
 
     /// <summary>The workflow id of a Shoot's migration.</summary>
     public static string WorkflowId(string shoot) => "migrate/" + shoot;

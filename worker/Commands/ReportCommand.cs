@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Masterful.Worker.Hosting.Codec;
 using Masterful.Worker.Reports;
 using Masterful.Workflows.Contracts.Errors;
 using Temporalio.Common;
@@ -26,7 +27,9 @@ internal static class ReportCommand
         command.SetAction(async (result, cancellation) =>
         {
             var report = result.GetValue(history) is { } file
-                ? ReportBuilder.Build(WorkflowHistory.FromJson(Path.GetFileNameWithoutExtension(file.Name), await File.ReadAllTextAsync(file.FullName, cancellation)))
+                ? ReportBuilder.Build(await HistoryDecoder.DecodeAsync(
+                    WorkflowHistory.FromJson(Path.GetFileNameWithoutExtension(file.Name), await File.ReadAllTextAsync(file.FullName, cancellation)),
+                    CommonOptions.Temporal(result, address, ns).DataConverter().PayloadCodec))
                 : await FetchAsync(await CommonOptions.Temporal(result, address, ns).ConnectAsync(), result.GetValue(shoot)!, result.GetValue(run));
             await Console.Out.WriteLineAsync(Write(report, result.GetValue(output)));
             return ExitCode.Ok;
@@ -41,7 +44,8 @@ internal static class ReportCommand
         try
         {
             var description = await handle.DescribeAsync();
-            return ReportBuilder.Build(await handle.FetchHistoryAsync(), description.RunId);
+            var history = await HistoryDecoder.DecodeAsync(await handle.FetchHistoryAsync(), client.Options.DataConverter.PayloadCodec);
+            return ReportBuilder.Build(history, description.RunId);
         }
         catch (RpcException exception) when (exception.Code == RpcException.StatusCode.NotFound)
         {

@@ -21,7 +21,7 @@ internal static class ActivityCatalog
             .AddSingleton(TimeProvider.System)
             .AddSingleton(loggers)
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
-            .AddSingleton<IArtifactStore>(_ => new DirectoryArtifactStore(landscape.Artifacts.Directory))
+            .AddSingleton<IArtifactStore>(_ => ArtifactStores.Open(landscape.Artifacts))
             .BuildServiceProvider();
         foreach (var type in Types(node))
         {

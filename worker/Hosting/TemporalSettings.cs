@@ -1,7 +1,9 @@
+using Masterful.Worker.Hosting.Codec;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
 using Microsoft.Extensions.Logging;
 using Temporalio.Client;
+using Temporalio.Converters;
 using Temporalio.Exceptions;
 
 namespace Masterful.Worker.Hosting;
@@ -9,12 +11,26 @@ namespace Masterful.Worker.Hosting;
 /// <summary>How to reach Temporal: flags first, then <c>TEMPORAL_*</c>, then this machine.</summary>
 /// <param name="Address"><c>host:port</c>.</param>
 /// <param name="Namespace">Namespace.</param>
-public sealed record TemporalSettings(string Address, string Namespace)
+/// <param name="CodecKeyFile">Key file of the payload codec; null for plain payloads.</param>
+public sealed record TemporalSettings(string Address, string Namespace, string? CodecKeyFile = null)
 {
+    /// <summary>The environment variable that names the payload codec's key file.</summary>
+    public const string CodecKeysVariable = "MASTERFUL_CODEC_KEYS";
+
     /// <summary>Fills what flags left open.</summary>
-    public static TemporalSettings From(string? address, string? ns) => new(
+    public static TemporalSettings From(string? address, string? ns, string? codecKeyFile = null) => new(
         address ?? Environment.GetEnvironmentVariable("TEMPORAL_ADDRESS") ?? "127.0.0.1:7233",
-        ns ?? Environment.GetEnvironmentVariable("TEMPORAL_NAMESPACE") ?? "default");
+        ns ?? Environment.GetEnvironmentVariable("TEMPORAL_NAMESPACE") ?? "default",
+        codecKeyFile ?? (Environment.GetEnvironmentVariable(CodecKeysVariable) is { Length: > 0 } file ? file : null));
+
+    /// <summary>What clients and workers turn values and failures into: with a key file all of it encrypted, the words of failures too.</summary>
+    public DataConverter DataConverter() => CodecKeyFile is null
+        ? MigrationDataConverter.Instance
+        : MigrationDataConverter.Instance with
+        {
+            PayloadCodec = new EncryptingPayloadCodec(PayloadKeyRing.Load(CodecKeyFile), Namespace),
+            FailureConverter = new DefaultFailureConverter.WithEncodedCommonAttributes(),
+        };
 
     /// <summary>Connects, or throws <c>MIG-TMP-001</c>.</summary>
     public async Task<TemporalClient> ConnectAsync(ILoggerFactory? loggers = null)
@@ -37,7 +53,7 @@ public sealed record TemporalSettings(string Address, string Namespace)
         var options = new TemporalClientConnectOptions(Address)
         {
             Namespace = Namespace,
-            DataConverter = MigrationDataConverter.Instance,
+            DataConverter = DataConverter(),
             ApiKey = Environment.GetEnvironmentVariable("TEMPORAL_API_KEY"),
         };
         if (loggers is not null)

@@ -37,9 +37,6 @@ public static class LandscapeLoader
         root.Constant("kind", "Landscape");
         var paths = new PathResolver(directory);
         var garden = root.Section("garden");
-        var artifacts = root.Section("artifacts");
-        artifacts?.Allow("directory", "keyFile");
-        var store = paths.Resolve(artifacts?.Text("directory", required: true) ?? "artifacts");
         return new LandscapeFile
         {
             Directory = directory,
@@ -47,7 +44,7 @@ public static class LandscapeLoader
             Seeds = root.Sections("seeds", required: true)
                 .Select(seed => new SeedAccess(seed.Text("name", required: true), Cluster(seed, paths, "name")))
                 .ToList(),
-            Artifacts = new ArtifactSettings(store, paths.Resolve(artifacts?.Text("keyFile") is { Length: > 0 } key ? key : "worker.key")),
+            Artifacts = ArtifactSection.Read(root.Section("artifacts"), paths),
             Shoots = root.Sections("shoots", required: true).Select(shoot => Shoot(shoot, paths)).ToList(),
         };
     }

@@ -102,7 +102,9 @@ internal sealed class YamlSection(string path, YamlMappingNode node, List<string
         return value;
     }
 
-    public int Port(string key, int fallback)
+    public int Port(string key, int fallback) => Number(key, fallback, 1, 65535, "a port");
+
+    public int Number(string key, int fallback, int least, int most, string what = "a number")
     {
         var value = Text(key);
         if (value.Length == 0)
@@ -110,13 +112,24 @@ internal sealed class YamlSection(string path, YamlMappingNode node, List<string
             return fallback;
         }
 
-        if (int.TryParse(value, out var port) && port is > 0 and < 65536)
+        if (int.TryParse(value, out var number) && number >= least && number <= most)
         {
-            return port;
+            return number;
         }
 
-        Error(key, $"\"{value}\" must be a port, 1 to 65535");
+        Error(key, $"\"{value}\" must be {what}, {least} to {most}");
         return fallback;
+    }
+
+    public bool Flag(string key)
+    {
+        var value = Text(key);
+        if (value is not ("" or "true" or "false"))
+        {
+            Error(key, $"\"{value}\" must be true or false");
+        }
+
+        return value == "true";
     }
 
     public IReadOnlyList<string> Texts(string key)

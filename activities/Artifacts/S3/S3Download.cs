@@ -49,12 +49,13 @@ internal sealed class S3Download(S3Place place, string key)
         for (var fruitless = 0; ;)
         {
             var before = file.Length;
+            var total = long.MaxValue;
             try
             {
                 using var answer = await place.Client.GetObjectAsync(Request(file.Length, tag), cancellationToken);
                 tag = answer.ETag;
+                total = before + answer.ContentLength;
                 await answer.ResponseStream.CopyToAsync(file, cancellationToken);
-                var total = before + answer.ContentLength;
                 if (file.Length < total)
                 {
                     throw new IOException($"the answer ended after {file.Length} of {total} bytes");
@@ -72,6 +73,11 @@ internal sealed class S3Download(S3Place place, string key)
                 // Somebody put another object under the key meanwhile: what came so far is of no use.
                 tag = null;
                 file.SetLength(0);
+            }
+            catch (AmazonClientException problem) when (file.Length == total)
+            {
+                // All of it came, but the client compared it with what the store says of it.
+                throw new InvalidDataException($"its bytes are not those that the store took ({problem.Message.TrimEnd('.')})", problem);
             }
             catch (Exception problem) when (problem is IOException or HttpRequestException or AmazonClientException)
             {

@@ -1,3 +1,4 @@
+using Masterful.Activities.Landscapes;
 using Masterful.Worker.Landscape;
 using Temporalio.Exceptions;
 
@@ -61,6 +62,47 @@ public sealed class LandscapeLoaderTests : IDisposable
         var failure = load.Should().Throw<ApplicationFailureException>().Which;
         failure.ErrorType.Should().Be("MIG-LAND-001");
         failure.Message.Should().Contain(words);
+    }
+
+    [Fact]
+    public void Load_Bucket_TakesItsSettingsAndDefaults()
+    {
+        File.WriteAllText(Path.Combine(directory, "credentials"), "");
+        var landscape = LandscapeLoader.Load(Write(Valid.Replace(
+            "{directory: artifacts}",
+            "{s3: {bucket: moves, prefix: seed-a/, endpoint: 'https://rgw.example:8443', region: eu-1, pathStyle: true, profile: mover, credentialsFile: credentials, partSizeMiB: 32}}")));
+
+        landscape.Artifacts.Directory.Should().BeEmpty();
+        landscape.Artifacts.S3.Should().Be(new S3Settings
+        {
+            Bucket = "moves",
+            Prefix = "seed-a",
+            Endpoint = "https://rgw.example:8443",
+            Region = "eu-1",
+            PathStyle = true,
+            Profile = "mover",
+            CredentialsFile = Path.Combine(directory, "credentials"),
+            SpoolDirectory = Path.Combine(directory, "artifact-spool"),
+            PartSize = 32L << 20,
+        });
+    }
+
+    [Theory]
+    [InlineData("{bucket: moves, endpoit: 'https://x'}", "line 6: unknown field \"artifacts.s3.endpoit\", did you mean \"endpoint\"?")]
+    [InlineData("{prefix: a}", "line 6: artifacts.s3.bucket: is required")]
+    [InlineData("{bucket: No_Such}", "must be 3 to 63 lower-case letters")]
+    [InlineData("{bucket: moves, endpoint: 'http://rgw.example'}", "must be an https URL")]
+    [InlineData("{bucket: moves, endpoint: 'https://key:secret@rgw.example'}", "credentials come from")]
+    [InlineData("{bucket: moves, prefix: ../up}", "must be segments of letters")]
+    [InlineData("{bucket: moves, pathStyle: maybe}", "must be true or false")]
+    [InlineData("{bucket: moves, partSizeMiB: 1}", "must be a number, 5 to 5120")]
+    [InlineData("{bucket: moves, credentialsFile: none}", "is not there")]
+    [InlineData("{bucket: moves}, directory: artifacts", "give either a directory or s3, not both")]
+    public void Load_MistakeInBucket_NamesPlaceAndCauseAndNoCredential(string bucket, string words)
+    {
+        var load = () => LandscapeLoader.Load(Write(Valid.Replace("{directory: artifacts}", "{s3: " + bucket + "}")));
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage("MIG-LAND-001*").Which.Message.Should().Contain(words).And.NotContain("secret@");
     }
 
     [Fact]

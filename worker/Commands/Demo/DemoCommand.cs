@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Masterful.Worker.Hosting;
 using Masterful.Workflows.Contracts;
 
 namespace Masterful.Worker.Commands.Demo;
@@ -25,12 +26,21 @@ internal static class DemoCommand
                 result.AddError("--rollback needs --fail-at PHASE.");
             }
         });
-        command.SetAction((result, cancellation) => new DemoRun(new DemoOptions(
+        command.SetAction((result, cancellation) =>
+        {
+            if (result.GetValue(CommonOptions.CodecKeyFile) is { } keys)
+            {
+                // The demo's processes are this one's children, so they take it from here.
+                Environment.SetEnvironmentVariable(TemporalSettings.CodecKeysVariable, keys.FullName);
+            }
+
+            return new DemoRun(new DemoOptions(
             result.GetValue(directory)!.FullName,
             result.GetValue(strategy)!,
             result.GetValue(failAt),
             result.GetValue(rollback),
-            result.GetValue(keep))).RunAsync(cancellation));
+            result.GetValue(keep))).RunAsync(cancellation);
+        });
         return command;
     }
 }

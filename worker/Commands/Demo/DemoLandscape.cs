@@ -78,7 +78,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
             "temporal", "dev", "--embedded", "--config", DevConfig(), "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
         await WaitForAsync(temporal, portFile, cancellation);
         await WaitForAsync(simulation, Path.Combine(landscape, "ready"), cancellation);
-        Temporal = new TemporalSettings(await System.IO.File.ReadAllTextAsync(portFile, cancellation), "default");
+        Temporal = TemporalSettings.From(await System.IO.File.ReadAllTextAsync(portFile, cancellation), "default");
         File = LandscapeLoader.Load(LandscapePath);
         Start("worker", "worker", "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory);
         foreach (var node in File.Shoots[0].Nodes)

@@ -12,8 +12,13 @@ internal sealed class Bucket(TimeProvider clock)
 
     public ConcurrentDictionary<string, MultipartUpload> Uploads { get; } = new(StringComparer.Ordinal);
 
-    public StoredObject Make(byte[] content, string? sha256, IReadOnlyDictionary<string, string>? metadata = null) =>
-        new(content, $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..32]}\"", clock.GetUtcNow()) { Sha256 = sha256, Metadata = metadata ?? new Dictionary<string, string>() };
+    public StoredObject Make(byte[] content, string? sha256, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+#pragma warning disable CA5351 // S3's ETag is the MD5, and clients compare it; nothing here trusts it.
+        var tag = Convert.ToHexStringLower(MD5.HashData(content));
+#pragma warning restore CA5351
+        return new(content, $"\"{tag}\"", clock.GetUtcNow()) { Sha256 = sha256, Metadata = metadata ?? new Dictionary<string, string>() };
+    }
 
     public MultipartUpload Upload(string key, string id) =>
         Uploads.TryGetValue(id, out var upload) && upload.Key == key ? upload : throw new S3Exception(404, "NoSuchUpload", "The upload does not exist.");

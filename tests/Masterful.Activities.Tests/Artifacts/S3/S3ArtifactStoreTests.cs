@@ -21,16 +21,19 @@ public sealed class S3ArtifactStoreTests : ArtifactStoreContract
         Directory.GetFiles(fixture.Spool).Should().OnlyContain(file => file.EndsWith(".lock"));
     }
 
-    [Fact]
-    public async Task FindAsync_BytesChangedInTheStore_SaysSoWithoutTheKey()
+    [Theory]
+    [InlineData(false, "SHA-256")]
+    [InlineData(true, "not those that the store took")]
+    public async Task FindAsync_BytesChangedInTheStore_SaysSoWithoutTheKey(bool silently, string words)
     {
         await PutAsync([1, 2, 3]);
         var item = fixture.Server.Bucket.Objects["landscape-a/" + Name];
-        fixture.Server.Bucket.Objects["landscape-a/" + Name] = item with { Content = [.. item.Content[..^1], 0], Sha256 = null };
+        byte[] changed = [.. item.Content[..^1], (byte)~item.Content[^1]];
+        fixture.Server.Bucket.Objects["landscape-a/" + Name] = silently ? item with { Content = changed } : fixture.Server.Bucket.Make(changed, null, item.Metadata);
 
         var finding = () => Store.FindAsync(Name, Key);
 
-        await finding.Should().ThrowAsync<Temporalio.Exceptions.ApplicationFailureException>().WithMessage("MIG-ART-001*SHA-256*");
+        await finding.Should().ThrowAsync<Temporalio.Exceptions.ApplicationFailureException>().WithMessage($"MIG-ART-001*{words}*");
     }
 
     protected override byte[] ReadSealed(string name) => fixture.Server.Bucket.Objects["landscape-a/" + name].Content;
