@@ -6,16 +6,19 @@ using Masterful.Simulation.Landscape;
 
 namespace Masterful.Simulation.Actors;
 
-/// <summary>gardenlet's bootstrap protocol: a bootstrap token buys a signed client certificate, which is kept in the Shoot.</summary>
+/// <summary>
+/// gardenlet's bootstrap protocol: a bootstrap token buys a signed client certificate, which is kept in the Shoot; then the bootstrap
+/// kubeconfig and the token in the Garden go.
+/// </summary>
 internal sealed class GardenletBootstrap(KubeClient shoot, SimulationLog log)
 {
     private const string Requests = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 
-    /// <summary>A session with the Garden under the gardenlet's own identity; null when there are no credentials yet.</summary>
-    public async Task<GardenSession?> RunAsync(JsonObject configuration, string seedName, CancellationToken cancellationToken)
+    /// <summary>A kubeconfig for the Garden under the gardenlet's own identity; null when there are no credentials yet.</summary>
+    public async Task<string?> RunAsync(JsonObject configuration, GardenletIdentity identity, CancellationToken cancellationToken)
     {
         var own = Reference(configuration, "kubeconfigSecret");
-        if (own is not null && await KubeconfigAsync(own, cancellationToken) is { } existing) return GardenSession.Open(existing);
+        if (own is not null && await KubeconfigAsync(own, cancellationToken) is { } existing) return existing;
 
         var bootstrap = Reference(configuration, "bootstrapKubeconfig");
         if (own is null || bootstrap is null || await KubeconfigAsync(bootstrap, cancellationToken) is not { } bootstrapKubeconfig)
@@ -24,25 +27,27 @@ internal sealed class GardenletBootstrap(KubeClient shoot, SimulationLog log)
             return null;
         }
 
-        log.Write($"gardenlet: requesting a certificate for seed {seedName}");
+        log.Write($"gardenlet: requesting a certificate for {identity.CommonName}");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var options = Kubeconfig.LoadText(bootstrapKubeconfig, path => path);
-        var certificate = await RequestAsync(options, key, seedName, cancellationToken);
+        var request = await RequestAsync(options, key, identity, cancellationToken);
+        var certificate = Encoding.UTF8.GetString(Convert.FromBase64String(request.TextAt("status", "certificate")!));
         var kubeconfig = Kubeconfig.Render(
             "gardenlet", options.Server.ToString(), options.CertificateAuthorities.ExportCertificatePems(), certificate, key.ExportPkcs8PrivateKeyPem());
         await StoreAsync(own, kubeconfig, cancellationToken);
         await shoot.DeleteAsync(bootstrap, cancellationToken);
-        return GardenSession.Open(kubeconfig);
+        await DeleteTokenAsync(kubeconfig, request, cancellationToken);
+        return kubeconfig;
     }
 
-    private static async Task<string> RequestAsync(KubeClientOptions options, ECDsa key, string seedName, CancellationToken cancellationToken)
+    private static async Task<JsonObject> RequestAsync(KubeClientOptions options, ECDsa key, GardenletIdentity identity, CancellationToken cancellationToken)
     {
         var subject = new X500DistinguishedNameBuilder();
-        subject.AddOrganizationName("gardener.cloud:system:seeds");
-        subject.AddCommonName($"gardener.cloud:system:seed:{seedName}");
+        subject.AddOrganizationName(identity.Organization);
+        subject.AddCommonName(identity.CommonName);
         var pem = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
         using var garden = new KubeClient(options);
-        var name = $"seed-csr-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        var name = $"gardenlet-csr-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         await garden.CreateAsync(Requests, new JsonObject
         {
             ["apiVersion"] = "certificates.k8s.io/v1",
@@ -58,11 +63,19 @@ internal sealed class GardenletBootstrap(KubeClient shoot, SimulationLog log)
         for (var attempt = 0; attempt < 150; attempt++)
         {
             var request = await garden.GetAsync($"{Requests}/{name}", cancellationToken);
-            if (request.TextAt("status", "certificate") is { } certificate) return Encoding.UTF8.GetString(Convert.FromBase64String(certificate));
+            if (request.TextAt("status", "certificate") is not null) return request!;
             await Task.Delay(200, cancellationToken);
         }
 
         throw new TimeoutException($"certificate signing request {name} was not signed within 30 s");
+    }
+
+    /// <summary>Which token it was says the request's user; it is deleted under the new identity, as the old one may not.</summary>
+    private static async Task DeleteTokenAsync(string kubeconfig, JsonObject request, CancellationToken cancellationToken)
+    {
+        if (request.TextAt("spec", "username") is not { } user || !user.StartsWith("system:bootstrap:", StringComparison.Ordinal)) return;
+        using var garden = new KubeClient(Kubeconfig.LoadText(kubeconfig, path => path));
+        await garden.DeleteAsync($"/api/v1/namespaces/kube-system/secrets/bootstrap-token-{user.Split(':')[^1]}", cancellationToken);
     }
 
     private static string? Reference(JsonObject configuration, string field)

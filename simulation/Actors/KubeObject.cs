@@ -44,6 +44,17 @@ public static class KubeObject
     public static string? Condition(this JsonObject value, string type) =>
         value.ListAt("status", "conditions").FirstOrDefault(c => c.TextAt("type") == type).TextAt("status");
 
+    /// <summary>A condition that is True unless there is a problem.</summary>
+    public static JsonObject MakeCondition(string type, string? problem) => new()
+    {
+        ["type"] = type,
+        ["status"] = problem is null ? "True" : "False",
+        ["reason"] = problem is null ? type : "NotReady",
+        ["message"] = problem ?? $"{type} as reported by the gardenlet",
+        ["lastTransitionTime"] = Now(),
+        ["lastUpdateTime"] = Now(),
+    };
+
     /// <summary>Now, as Kubernetes writes times in metadata and conditions.</summary>
     public static string Now() => DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 

@@ -52,7 +52,8 @@ internal sealed class SourceGardenlet(
 
     private async Task<bool> IsStoppedAsync(CancellationToken cancellationToken)
     {
-        var shoots = await garden.ListAsync(Shoots, cancellationToken);
+        // A Shoot without a Seed hosts itself and is none of its business.
+        var shoots = (await garden.ListAsync(Shoots, cancellationToken)).Where(s => s.TextAt("spec", "seedName") is not null).ToList();
         if (shoots.All(s => s.Annotation("shoot.gardener.cloud/ignore") == "true")) return true;
         var seeds = shoots.Select(s => s.TextAt("spec", "seedName")).ToHashSet();
         return (await garden.ListAsync(Seeds, cancellationToken))

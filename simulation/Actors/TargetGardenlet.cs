@@ -1,59 +1,35 @@
 using System.Text.Json.Nodes;
-using Masterful.Simulation.Api;
 using Masterful.Simulation.Landscape;
 
 namespace Masterful.Simulation.Actors;
 
 /// <summary>
-/// The gardenlet that the migration deploys into the moved Shoot. Once its Deployment is ready it does what the real one
-/// does: bootstraps its certificate, registers the Seed, reports it healthy and keeps its Lease.
+/// The Seed's gardenlet in the moved Shoot's namespace <c>garden</c>, whoever deployed it. Once its Deployment is ready it does what
+/// the real one does: bootstraps its certificate, registers the Seed, reports its conditions and keeps its Lease.
 /// </summary>
 internal sealed class TargetGardenlet(KubeClient shoot, SimulationLog log) : IDisposable
 {
-    private const string Deployment = "/apis/apps/v1/namespaces/garden/deployments/gardenlet";
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private GardenSession? session;
 
     /// <summary>One pass; it comes back every second, as the Shoot's API server is away most of the time.</summary>
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
-        JsonObject? deployment;
-        try
+        if (await GardenletDeployment.ReadAsync(shoot, "garden", cancellationToken) is not { } configuration) return Pace;
+        var seed = configuration.At("seedConfig") as JsonObject ?? throw new FormatException("GardenletConfiguration without seedConfig");
+        var isSelfHosted = await shoot.GetAsync(ShootGardenlet.InfoPath, cancellationToken) is not null;
+        if (session is null)
         {
-            deployment = await shoot.GetAsync(Deployment, cancellationToken);
-        }
-        catch (HttpRequestException)
-        {
-            // Before the cutover and during a rollback there is no API server on the node.
-            return Pace;
+            var kubeconfig = await new GardenletBootstrap(shoot, log).RunAsync(configuration, GardenletIdentity.ForSeed(seed.NameOf()), cancellationToken);
+            if (kubeconfig is null) return Pace;
+            session = GardenSession.Open(kubeconfig);
         }
 
-        if (deployment is null || deployment.NumberAt("status", "readyReplicas") is null or 0) return Pace;
-        var configuration = await ConfigurationAsync(deployment, cancellationToken);
-        if (configuration is null) return Pace;
-        var seed = configuration.At("seedConfig") as JsonObject ?? throw new FormatException("GardenletConfiguration without seedConfig");
-        session ??= await new GardenletBootstrap(shoot, log).RunAsync(configuration, seed.NameOf(), cancellationToken);
-        if (session is null) return Pace;
-        await session.ReportAsync(seed, cancellationToken);
+        if (isSelfHosted && !await session.KnowsShootAsync(seed.NameOf(), cancellationToken))
+            throw new InvalidOperationException($"the cluster is self-hosted, but the Garden has no Shoot garden/{seed.NameOf()}; the gardenlet does not start");
+        await session.ReportAsync(seed, isSelfHosted, cancellationToken);
         return Pace;
     }
 
     public void Dispose() => session?.Dispose();
-
-    /// <summary>The GardenletConfiguration in one of the ConfigMaps that the Deployment mounts.</summary>
-    private async Task<JsonObject?> ConfigurationAsync(JsonObject deployment, CancellationToken cancellationToken)
-    {
-        foreach (var volume in deployment.ListAt("spec", "template", "spec", "volumes"))
-        {
-            if (volume.TextAt("configMap", "name") is not { } name) continue;
-            var map = await shoot.GetAsync($"/api/v1/namespaces/garden/configmaps/{name}", cancellationToken);
-            foreach (var (_, text) in map.At("data") as JsonObject ?? [])
-            {
-                var document = YamlJson.ParseAll(text!.GetValue<string>()).OfType<JsonObject>().FirstOrDefault();
-                if (document.TextAt("kind") == "GardenletConfiguration") return document;
-            }
-        }
-
-        return null;
-    }
 }

@@ -45,6 +45,9 @@ public sealed record ApiServerOptions
     /// <summary>Who may do what; everyone everything unless said otherwise.</summary>
     public IAuthorizer Authorizer { get; init; } = AlwaysAllowAuthorizer.Instance;
 
+    /// <summary>Whether Shoots, Seeds and ManagedSeeds are validated as gardener-apiserver does.</summary>
+    public bool ValidatesGardener { get; init; }
+
     /// <summary>A file that gets one JSON line per request, without bodies and tokens.</summary>
     public string? AuditLogFile { get; init; }
 

@@ -66,6 +66,7 @@ public sealed class HostedCluster : IAsyncDisposable
             store.Load(resource, value);
         }
 
+        var isGarden = catalog.TryFindKind("core.gardener.cloud/v1beta1", "Shoot", out _);
         var (servingPem, servingKey) = authority.IssueServer(name, "127.0.0.1", "localhost", name);
         using var serving = X509Certificate2.CreateFromPem(servingPem, servingKey);
         var server = await ApiServer.StartAsync(new ApiServerOptions
@@ -78,6 +79,8 @@ public sealed class HostedCluster : IAsyncDisposable
             BootstrapTokens = true,
             Store = store,
             Resources = catalog,
+            ValidatesGardener = isGarden,
+            Authorizer = isGarden ? new GardenAuthorizer() : AlwaysAllowAuthorizer.Instance,
             AuditLogFile = Path.Combine(home, "audit.log"),
         });
         var kubeconfig = Path.Combine(directory, $"{name}.kubeconfig");

@@ -32,6 +32,23 @@ internal sealed class LandscapeActors(SimulationOptions options, KubeClient gard
         new ControllerLoop(
             "certificate signer", [(garden, CertificateSigner.Watched)], new CertificateSigner(garden, authority).ReconcileAsync, log);
 
+    public IAsyncDisposable RunExtensions(string realThings) =>
+        new ControllerLoop(
+            "extensions",
+            ExtensionControllers.Watched.Select(collection => (seed, collection)),
+            new ExtensionControllers(seed, realThings, options.WorkloadDelay).ReconcileAsync,
+            log);
+
+    public IAsyncDisposable RunMachineControllerManager(string ns, string realThings) =>
+        new ControllerLoop(
+            "machine-controller-manager",
+            MachineControllerManager.Watched.Select(collection => (seed, collection)),
+            new MachineControllerManager(seed, ns, realThings).ReconcileAsync,
+            log);
+
     public IAsyncDisposable RunTargetGardenlet(KubeClient shoot) =>
         new ControllerLoop("gardenlet", [], new TargetGardenlet(shoot, log).ReconcileAsync, log);
+
+    public IAsyncDisposable RunShootGardenlet(KubeClient shoot) =>
+        new ControllerLoop("gardenlet of the self-hosted shoot", [], new ShootGardenlet(shoot, log).ReconcileAsync, log);
 }

@@ -73,7 +73,7 @@ internal static class LandscapeFiles
     }
 
     /// <summary>The Seed that the Shoot becomes: its networks are the Shoot's.</summary>
-    public static void WriteSeedTemplate(string directory, JsonObject shoot)
+    public static void WriteSeedTemplate(string directory, JsonObject shoot, string mode)
     {
         var file = Path.Combine(directory, "seed-template.yaml");
         if (File.Exists(file)) return;
@@ -118,19 +118,35 @@ internal static class LandscapeFiles
                   enabled: false
 
             """);
+        if (mode != "managedSeed") return;
+        File.AppendAllText(file, $$"""
+            shoot:
+              metadata:
+                labels: {landscape: simulation}
+              controlPlane:
+                pool: {{shoot.ListAt("spec", "provider", "workers").First().TextAt("name")}}
+                exposure:
+                  dns: {}
+            gardenlet:
+              config: {logLevel: info}
+              deployment: {replicaCount: 1}
+
+            """);
     }
 
     /// <summary>The landscape as the migration tool reads it; paths are relative to the file.</summary>
-    public static void WriteLandscape(string directory, LandscapePorts ports, JsonObject shoot, string seedName, string node, IReadOnlyList<string> tokens)
+    public static void WriteLandscape(string directory, LandscapePorts ports, JsonObject shoot, string mode, string node, IReadOnlyList<string> tokens)
     {
         var file = Path.Combine(directory, "landscape.yaml");
         if (File.Exists(file)) return;
+        // The old Shoot lives in the namespace of the new one already, so that needs another name.
+        var name = mode == "managedSeed" ? $"{shoot.NameOf()}-self-hosted" : shoot.NameOf();
         File.WriteAllText(file, $$"""
             apiVersion: masterful.gardener.cloud/v1alpha1
             kind: Landscape
             garden: {kubeconfig: garden.kubeconfig}
             seeds:
-            - {name: {{seedName}}, kubeconfig: seed.kubeconfig}
+            - {name: {{shoot.TextAt("spec", "seedName")}}, kubeconfig: seed.kubeconfig}
             artifacts: {directory: artifacts}
             shoots:
             - name: {{shoot.NamespaceOf()}}/{{shoot.NameOf()}}
@@ -151,8 +167,8 @@ internal static class LandscapeFiles
                   kubeControllerManager: {{ports.ControllerManager}}
                   kubeScheduler: {{ports.Scheduler}}
               seed:
-                mode: gardenlet
-                name: {{shoot.NameOf()}}
+                mode: {{mode}}
+                name: {{name}}
                 template: seed-template.yaml
                 gardenlet: {image: "europe-docker.pkg.dev/gardener-project/releases/gardener/gardenlet:v1.150.0"}
               verify: {tokenFiles: [{{string.Join(", ", tokens)}}]}

@@ -87,20 +87,24 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var since = Began();
 
         Garden = Own(await HostedCluster.StartAsync(
-            Directory, "garden", Ports.Garden, ResourceCatalog.Garden(), () => fixture.GardenObjects().Concat(GardenNamespaces())));
-        Seed = Own(await HostedCluster.StartAsync(Directory, "seed", Ports.Seed, ResourceCatalog.Seed(), () => fixture.SeedObjects().Concat(SeedNamespaces())));
+            Directory, "garden", Ports.Garden, ResourceCatalog.Garden(), () => fixture.GardenObjects().Concat(GardenNamespaces()).Concat(GardenPrerequisites())));
+        var shoot = fixture.GardenObjects().First(o => o.TextAt("kind") == "Shoot");
+        var technicalId = shoot.TextAt("status", "technicalID")!;
+        SeedInfrastructure.WriteRealThings(Directory, technicalId, shoot.NameOf());
+        Seed = Own(await HostedCluster.StartAsync(
+            Directory, "seed", Ports.Seed, ResourceCatalog.Seed(),
+            () => fixture.SeedObjects().Concat(SeedNamespaces()).Concat(SeedInfrastructure.Objects(technicalId, shoot.NameOf()))));
         var garden = Own(new AsyncDisposer(Garden.Connect())).Of<KubeClient>();
         var seed = Own(new AsyncDisposer(Seed.Connect())).Of<KubeClient>();
 
         var seedObjects = fixture.SeedObjects();
-        var shoot = fixture.GardenObjects().First(o => o.TextAt("kind") == "Shoot");
         var records = seedObjects.Where(o => o.TextAt("kind") == "DNSRecord").ToList();
         var apiNames = records.Select(r => r.TextAt("spec", "name")!).OrderByDescending(n => n.Contains("internal", StringComparison.Ordinal)).ToList();
         var root = LandscapeFiles.NodeRoot(Directory, NodeName);
         LandscapeFiles.WriteNode(root, fixture, apiNames, Ports.Api);
         var tokens = LandscapeFiles.WriteTokens(Directory, fixture);
-        LandscapeFiles.WriteSeedTemplate(Directory, shoot);
-        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, shoot.TextAt("spec", "seedName")!, NodeName, tokens);
+        LandscapeFiles.WriteSeedTemplate(Directory, shoot, options.SeedMode);
+        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options.SeedMode, NodeName, tokens);
 
         var storedValues = StoredValueTable.Load(
             Path.Combine(fixture.Source, "keys.json"), Path.Combine(fixture.Source, "objects.jsonl"), ResourceCatalog.Kubernetes());
@@ -133,9 +137,13 @@ public sealed class SimulatedLandscape : IAsyncDisposable
             options.RestartBackoff));
 
         Own(actors.RunDnsRecords(identity.Hosts));
+        Own(actors.RunExtensions(SeedInfrastructure.Directory(Directory)));
+        Own(actors.RunMachineControllerManager(technicalId, SeedInfrastructure.Directory(Directory)));
         Own(actors.RunSourceGardenlet([.. seedObjects.Where(o => o.TextAt("kind") is "Deployment" or "Etcd")]));
         Own(actors.RunCertificateSigner(Garden.Authority));
-        Own(actors.RunTargetGardenlet(Own(new AsyncDisposer(ConnectShoot(IPAddress.Loopback))).Of<KubeClient>()));
+        var target = Own(new AsyncDisposer(ConnectShoot(IPAddress.Loopback))).Of<KubeClient>();
+        Own(actors.RunTargetGardenlet(target));
+        Own(actors.RunShootGardenlet(target));
         await WaitForNodeAsync(cancellationToken);
     }
 
@@ -186,6 +194,19 @@ public sealed class SimulatedLandscape : IAsyncDisposable
 
     private static IEnumerable<JsonObject> GardenNamespaces() =>
         new[] { "garden", "kube-system", "gardener-system-seed-lease", "default" }.Select(Namespace);
+
+    /// <summary>What an operator has put into the Garden: DNS credentials, and the extensions that Shoots may use.</summary>
+    private static IEnumerable<JsonObject> GardenPrerequisites() =>
+    [
+        YamlJson.ParseObject("{apiVersion: v1, kind: Secret, metadata: {name: internal-domain, namespace: garden}, type: Opaque, data: {token: bm90LXJlYWw=}}"),
+        YamlJson.ParseObject("""
+            apiVersion: core.gardener.cloud/v1beta1
+            kind: ControllerRegistration
+            metadata: {name: networking-calico}
+            spec: {resources: [{kind: Network, type: calico}], deployment: {deploymentRefs: [{name: networking-calico}]}}
+            """),
+        YamlJson.ParseObject("{apiVersion: core.gardener.cloud/v1beta1, kind: ControllerDeployment, metadata: {name: networking-calico}, type: helm}"),
+    ];
 
     /// <summary>The gardenlet of the old Seed, as far as the migration reads it: this one respects ignored Shoots.</summary>
     private static IEnumerable<JsonObject> SeedNamespaces() =>

@@ -9,6 +9,9 @@ public sealed record SimulationOptions
     /// <summary>The folder under <c>Landscapes/</c> that the first start copies from.</summary>
     public string LandscapeName { get; init; } = "landscape-a";
 
+    /// <summary>How the landscape file says that the Shoot becomes a Seed: <c>gardenlet</c> or <c>managedSeed</c>.</summary>
+    public string SeedMode { get; init; } = "gardenlet";
+
     /// <summary>Where etcd and etcdutl are; by default <c>.tools/bin</c> of the repository, then PATH.</summary>
     public string? EtcdBinDirectory { get; init; }
 

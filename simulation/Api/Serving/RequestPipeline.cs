@@ -22,9 +22,12 @@ internal sealed class RequestPipeline : IAsyncDisposable
         audit = new AuditLog(api.Options.Name, api.Options.AuditLogFile, api.Time);
         discovery = new Discovery(api);
         webhooks = new WebhookAdmission(api.Store, api.Resources, api.Options.Resolve, api.Time);
+        IAdmission admission = api.Options.ValidatesGardener
+            ? new AdmissionChain(webhooks, new GardenAdmission(api.Store, api.Resources, api.Options.Authorizer))
+            : webhooks;
         handler = new ResourceHandler(api,
-            new ObjectWriter(api.Store, api.Resources, webhooks, new ServiceAddresses(api.Store, api.Resources, api.ServiceRange), api.Time),
-            new ObjectDeleter(api.Store, api.Resources, webhooks, api.Time));
+            new ObjectWriter(api.Store, api.Resources, admission, new ServiceAddresses(api.Store, api.Resources, api.ServiceRange), api.Time),
+            new ObjectDeleter(api.Store, api.Resources, admission, api.Time));
     }
 
     public static async Task<RequestPipeline> CreateAsync(ApiServerOptions options, CancellationToken stopping)

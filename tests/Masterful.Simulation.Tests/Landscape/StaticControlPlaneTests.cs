@@ -165,7 +165,7 @@ public sealed class StaticControlPlaneTests : IDisposable
                   kubeconfigSecret: {name: gardenlet-kubeconfig, namespace: garden}
                 seedConfig:
                   metadata: {name: masterful}
-                  spec: {provider: {type: local, region: local}}
+                  spec: {provider: {type: local, region: local}, networks: {pods: 100.64.0.0/12, services: 10.96.0.0/16}}
                 """ },
         }), default);
         var labels = new JsonObject { ["app"] = "gardenlet" };

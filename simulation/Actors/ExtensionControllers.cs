@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+
+namespace Masterful.Simulation.Actors;
+
+/// <summary>
+/// The provider extensions in the Seed. Told to migrate, they write their state and let go of the object; an object that is deleted
+/// without that takes what it stands for along: the file of that name in the directory of real things.
+/// </summary>
+internal sealed class ExtensionControllers(KubeClient seed, string realThings, TimeSpan delay)
+{
+    public const string Finalizer = "extensions.gardener.cloud/provider-local";
+    private const string Root = "/apis/extensions.gardener.cloud/v1alpha1";
+    private const string Operation = "gardener.cloud/operation";
+    private static readonly string[] Plurals = ["extensions", "networks", "operatingsystemconfigs", "workers", "controlplanes", "infrastructures", "dnsrecords"];
+    private readonly Dictionary<string, DateTimeOffset> seen = [];
+
+    public static IEnumerable<string> Watched => Plurals.Select(plural => $"{Root}/{plural}");
+
+    public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan? again = null;
+        foreach (var plural in Plurals)
+        {
+            foreach (var item in await seed.ListAsync($"{Root}/{plural}", cancellationToken))
+            {
+                var path = $"{Root}/namespaces/{item.NamespaceOf()}/{plural}/{item.NameOf()}";
+                if (item.IsDeleting()) await DestroyAsync(path, item, cancellationToken);
+                else if (item.Annotation(Operation) == "migrate") again = Soonest(again, await MigrateAsync(path, item, cancellationToken));
+            }
+        }
+
+        return again;
+    }
+
+    private static TimeSpan? Soonest(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
+
+    private async Task<TimeSpan?> MigrateAsync(string path, JsonObject item, CancellationToken cancellationToken)
+    {
+        if (!seen.TryGetValue(item.UidOf(), out var since))
+        {
+            seen[item.UidOf()] = since = DateTimeOffset.UtcNow;
+            await ReportAsync(path, item, "Processing", 10, cancellationToken);
+        }
+
+        var left = since + delay - DateTimeOffset.UtcNow;
+        if (left > TimeSpan.Zero) return left;
+        await ReportAsync(path, item, "Succeeded", 100, cancellationToken);
+        await ReleaseAsync(path, item, cancellationToken);
+        seen.Remove(item.UidOf());
+        return null;
+    }
+
+    private Task ReportAsync(string path, JsonObject item, string state, int progress, CancellationToken cancellationToken) =>
+        seed.PatchAsync($"{path}/status", new JsonObject
+        {
+            ["status"] = new JsonObject
+            {
+                ["observedGeneration"] = item.NumberAt("metadata", "generation") ?? 1,
+                ["state"] = new JsonObject { ["kept"] = item.NameOf() },
+                ["lastOperation"] = new JsonObject
+                {
+                    ["type"] = "Migrate", ["state"] = state, ["progress"] = progress, ["lastUpdateTime"] = KubeObject.Now(),
+                    ["description"] = $"{state} migration",
+                },
+            },
+        }, cancellationToken);
+
+    /// <summary>Takes finalizer and operation away; the one by value, as others may have set theirs.</summary>
+    private Task ReleaseAsync(string path, JsonObject item, CancellationToken cancellationToken)
+    {
+        var kept = (item.At("metadata", "finalizers") as JsonArray ?? []).Select(finalizer => finalizer!.GetValue<string>()).Where(finalizer => finalizer != Finalizer);
+        return seed.PatchAsync(path, new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["finalizers"] = new JsonArray([.. kept]),
+                ["annotations"] = new JsonObject { [Operation] = null },
+            },
+        }, cancellationToken);
+    }
+
+    private async Task DestroyAsync(string path, JsonObject item, CancellationToken cancellationToken)
+    {
+        if (item.TextAt("status", "lastOperation", "type") != "Migrate") File.Delete(Path.Combine(realThings, $"{item.TextAt("kind")}-{item.NameOf()}"));
+        await ReleaseAsync(path, item, cancellationToken);
+    }
+}
