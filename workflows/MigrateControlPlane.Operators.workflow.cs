@@ -26,7 +26,7 @@ public sealed partial class MigrateControlPlane
         machine.State.ToString(),
         machine.Phase,
         machine.PointOfNoReturnPassed,
-        run?.PlanDigest ?? "",
+        Approvable,
         parked,
         machine.Choices,
         ledger.Phases,
@@ -44,7 +44,15 @@ public sealed partial class MigrateControlPlane
     [WorkflowUpdate("Approve", Description = "Approve the plan so that the gated phase begins; name the plan's digest")]
     public Task<string> ApproveAsync(ApproveRequest request)
     {
-        approved.Add(machine.Phase);
+        if (run.Deletion.IsClosed)
+        {
+            run.Deletion.Open();
+        }
+        else
+        {
+            approved.Add(machine.Phase);
+        }
+
         return DecideAsync(MigrationTrigger.Approve, new OperatorRequest(request.Plan, request.By));
     }
 
@@ -53,9 +61,9 @@ public sealed partial class MigrateControlPlane
     public void ValidateApprove(ApproveRequest request)
     {
         Require(MigrationTrigger.Approve);
-        if (request.Plan is not { Length: >= 12 } || !run.PlanDigest.StartsWith(request.Plan, StringComparison.OrdinalIgnoreCase))
+        if (request.Plan is not { Length: >= 12 } || !Approvable.StartsWith(request.Plan, StringComparison.OrdinalIgnoreCase))
         {
-            throw RequestErrors.NotNow.At("Approve", $"the approval names plan \"{request.Plan}\", but the plan is {run.PlanDigest}.");
+            throw RequestErrors.NotNow.At("Approve", $"the approval names plan \"{request.Plan}\", but {(run.Deletion.IsClosed ? "the list of what would be deleted" : "the plan")} is {Approvable}.");
         }
     }
 
@@ -201,6 +209,9 @@ public sealed partial class MigrateControlPlane
 
     private void Record(MigrationTrigger trigger, OperatorRequest request) =>
         operators.Add(new OperatorAction(Workflow.UtcNow, trigger.ToString(), machine.Phase, request.By, request.Reason));
+
+    // The plan; while a deletion waits for an approval of its own, the list of what would be deleted.
+    private string Approvable => run is null ? "" : run.Deletion.IsClosed ? run.Deletion.Wanted : run.PlanDigest;
 
     private bool NeedsApproval(PhaseId phase) => run.Request.Approve.Contains(phase) && !approved.Contains(phase);
 

@@ -109,6 +109,13 @@ public sealed partial class MigrateControlPlane
         {
             var proven = run.Request.StartFrom is { } first && phase.Id < first;
             await (proven ? phase.ProveAsync(run) : phase.RunAsync(run));
+            if (run.Deletion.IsClosed)
+            {
+                ledger.Note(phase.Id, run.TakeNotes());
+                machine.Fire(MigrationTrigger.Gate);
+                return;
+            }
+
             ledger.End(phase.Id, proven ? PhaseOutcome.Proven : PhaseOutcome.Done, run.TakeNotes());
             machine.Fire(phase.Id == PhaseId.Preflight && run.Request.Rehearse ? MigrationTrigger.Rehearse : MigrationTrigger.Done);
         }

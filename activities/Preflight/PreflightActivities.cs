@@ -23,6 +23,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         ActivityProgress.Report("reading the Garden");
         var shoot = await ShootAsync(migration, cancellationToken);
         new ShootChecks(shoot, findings).Run();
+        new SeedTemplateChecks(landscape.Shoot(migration), shoot, findings).Run();
         var found = migration with
         {
             SourceSeed = shoot.Text("status", "seedName") ?? shoot.Text("spec", "seedName") ?? "",

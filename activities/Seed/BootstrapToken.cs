@@ -5,7 +5,7 @@ using Masterful.Activities.Kubernetes;
 
 namespace Masterful.Activities.Seed;
 
-/// <summary>A bootstrap token in the Garden: it can only ask for the Seed's certificate, and ends within the hour.</summary>
+/// <summary>A bootstrap token in the Garden: it can only ask for a gardenlet's certificate, and ends within the hour.</summary>
 /// <param name="Id">Public half.</param>
 /// <param name="Value">Secret half.</param>
 internal sealed record BootstrapToken(string Id, string Value)
@@ -26,7 +26,7 @@ internal sealed record BootstrapToken(string Id, string Value)
     }
 
     /// <summary>Puts it into the Garden, instead of one that an earlier attempt left.</summary>
-    public async Task CreateAsync(KubernetesApi garden, string seed, DateTimeOffset now)
+    public async Task CreateAsync(KubernetesApi garden, string description, DateTimeOffset now)
     {
         await garden.DeleteAsync(Ref(Id));
         await garden.CreateAsync(new JsonObject
@@ -37,7 +37,7 @@ internal sealed record BootstrapToken(string Id, string Value)
             ["type"] = "bootstrap.kubernetes.io/token",
             ["stringData"] = new JsonObject
             {
-                ["description"] = $"A bootstrap token for the gardenlet of Seed {seed}, made by masterful.",
+                ["description"] = description,
                 ["token-id"] = Id,
                 ["token-secret"] = Value,
                 ["expiration"] = (now + Lifetime).ToString("yyyy-MM-ddTHH:mm:ssZ"),

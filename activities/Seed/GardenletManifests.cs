@@ -2,40 +2,88 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Masterful.Activities.Addons;
 using Masterful.Activities.ControlPlane;
+using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 
 namespace Masterful.Activities.Seed;
 
 /// <summary>
-/// What a gardenlet needs in its cluster: namespace, ServiceAccount with rights there, configuration with the Seed in it, the bootstrap
-/// kubeconfig, and the Deployment. Field names as in gardener's own chart.
+/// What a gardenlet needs in its cluster: ServiceAccount with rights there, configuration, the bootstrap kubeconfig, and the Deployment;
+/// in namespace <c>garden</c> for a Seed, in <c>kube-system</c> for a self-hosted Shoot. Field names as in gardener's own chart.
 /// </summary>
 internal static class GardenletManifests
 {
     private const string Name = "gardenlet";
-    private const string Namespace = "garden";
+    private const string SeedNamespace = "garden";
+    private const string ShootNamespace = "kube-system";
     private const string Origin = "seed template";
 
-    public static IReadOnlyList<AddonObject> Render(SeedSettings settings, JsonObject spec, string bootstrapKubeconfig)
+    /// <summary>The Secret with the bootstrap kubeconfig, which gardenlet deletes once it has a certificate.</summary>
+    public const string BootstrapSecret = "gardenlet-kubeconfig-bootstrap";
+
+    /// <summary>Where gardenlets run.</summary>
+    public static IReadOnlyList<string> Namespaces { get; } = [SeedNamespace, ShootNamespace];
+
+    /// <summary>The gardenlet of an unmanaged Seed, with its namespace.</summary>
+    public static IReadOnlyList<AddonObject> ForSeed(SeedSettings settings, JsonObject spec, string bootstrapKubeconfig)
     {
-        var configuration = YamlJson.Write(Configuration(settings, spec));
+        var configuration = Configuration(SeedNamespace);
+        configuration["seedConfig"] = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = settings.Name },
+            ["spec"] = spec.DeepClone(),
+        };
         return
         [
-            Wrap(Object("v1", "Namespace", Namespace, ns: null, labels: new JsonObject { ["gardener.cloud/role"] = "garden" })),
-            Wrap(Object("v1", "ServiceAccount", Name)),
+            Wrap(Object("v1", "Namespace", SeedNamespace, ns: null, labels: new JsonObject { ["gardener.cloud/role"] = "garden" })),
+            .. Render(settings, SeedNamespace, configuration, bootstrapKubeconfig),
+        ];
+    }
+
+    /// <summary>The gardenlet of a self-hosted Shoot, and the ConfigMap that tells it which Shoot it is.</summary>
+    public static IReadOnlyList<AddonObject> ForShoot(SeedSettings settings, JsonObject shoot, string bootstrapKubeconfig) =>
+    [
+        Wrap(With(Object("v1", "ConfigMap", "shoot-info", ShootNamespace), new JsonObject
+        {
+            ["data"] = new JsonObject
+            {
+                ["shootNamespace"] = shoot.Namespace(),
+                ["shootName"] = shoot.Name(),
+                ["uid"] = shoot.Uid(),
+                ["statusUID"] = shoot.Text("status", "uid"),
+            },
+        })),
+        .. Render(settings, ShootNamespace, ShootConfiguration(), bootstrapKubeconfig),
+    ];
+
+    /// <summary>It owns the Shoot it runs in, so it changes that in its maintenance window only.</summary>
+    public static JsonObject ShootConfiguration()
+    {
+        var configuration = Configuration(ShootNamespace);
+        configuration["controllers"] = new JsonObject { ["shoot"] = new JsonObject { ["reconcileInMaintenanceOnly"] = true } };
+        return configuration;
+    }
+
+    private static IReadOnlyList<AddonObject> Render(SeedSettings settings, string ns, JsonObject configuration, string bootstrapKubeconfig)
+    {
+        // Two gardenlets in one cluster share nothing, not even the binding.
+        var binding = ns == SeedNamespace ? "gardener.cloud:system:gardenlet" : "gardener.cloud:system:gardenlet:" + ns;
+        return
+        [
+            Wrap(Object("v1", "ServiceAccount", Name, ns)),
             // A gardenlet manages everything in its Seed; the chart gives it cluster-admin's rules by another name.
-            Wrap(With(Object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "gardener.cloud:system:gardenlet", ns: null), new JsonObject
+            Wrap(With(Object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", binding, ns: null), new JsonObject
             {
                 ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = "cluster-admin" },
-                ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = Name, ["namespace"] = Namespace }),
+                ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = Name, ["namespace"] = ns }),
             })),
-            Wrap(With(Object("v1", "Secret", "gardenlet-kubeconfig-bootstrap"), new JsonObject
+            Wrap(With(Object("v1", "Secret", BootstrapSecret, ns), new JsonObject
             {
                 ["type"] = "Opaque",
                 ["data"] = new JsonObject { ["kubeconfig"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(bootstrapKubeconfig)) },
             })),
-            Wrap(With(Object("v1", "ConfigMap", "gardenlet-configmap"), new JsonObject { ["data"] = new JsonObject { ["config.yaml"] = configuration } })),
-            Wrap(Deployment(settings)),
+            Wrap(With(Object("v1", "ConfigMap", "gardenlet-configmap", ns), new JsonObject { ["data"] = new JsonObject { ["config.yaml"] = YamlJson.Write(configuration) } })),
+            Wrap(Deployment(settings, ns)),
         ];
     }
 
@@ -63,27 +111,22 @@ internal static class GardenletManifests
         });
     }
 
-    private static JsonObject Configuration(SeedSettings settings, JsonObject spec) => new()
+    private static JsonObject Configuration(string ns) => new()
     {
         ["apiVersion"] = "gardenlet.config.gardener.cloud/v1alpha1",
         ["kind"] = "GardenletConfiguration",
         ["gardenClientConnection"] = new JsonObject
         {
-            ["bootstrapKubeconfig"] = new JsonObject { ["name"] = "gardenlet-kubeconfig-bootstrap", ["namespace"] = Namespace },
-            ["kubeconfigSecret"] = new JsonObject { ["name"] = "gardenlet-kubeconfig", ["namespace"] = Namespace },
+            ["bootstrapKubeconfig"] = new JsonObject { ["name"] = BootstrapSecret, ["namespace"] = ns },
+            ["kubeconfigSecret"] = new JsonObject { ["name"] = "gardenlet-kubeconfig", ["namespace"] = ns },
         },
-        ["leaderElection"] = new JsonObject { ["leaderElect"] = true, ["resourceNamespace"] = Namespace },
-        ["seedConfig"] = new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = settings.Name },
-            ["spec"] = spec.DeepClone(),
-        },
+        ["leaderElection"] = new JsonObject { ["leaderElect"] = true, ["resourceNamespace"] = ns },
     };
 
-    private static JsonObject Deployment(SeedSettings settings)
+    private static JsonObject Deployment(SeedSettings settings, string ns)
     {
         var labels = new JsonObject { ["app"] = "gardener", ["role"] = Name };
-        return With(Object("apps/v1", "Deployment", Name, labels: labels), new JsonObject
+        return With(Object("apps/v1", "Deployment", Name, ns, labels), new JsonObject
         {
             ["spec"] = new JsonObject
             {
@@ -103,6 +146,7 @@ internal static class GardenletManifests
                             ["name"] = Name,
                             ["image"] = settings.GardenletImage,
                             ["args"] = new JsonArray("--config=/etc/gardenlet/config/config.yaml"),
+                            ["env"] = new JsonArray(new JsonObject { ["name"] = "NAMESPACE", ["value"] = ns }),
                             ["securityContext"] = new JsonObject { ["allowPrivilegeEscalation"] = false },
                             ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "100m", ["memory"] = "100Mi" } },
                             ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "gardenlet-config", ["mountPath"] = "/etc/gardenlet/config" }),
@@ -116,7 +160,7 @@ internal static class GardenletManifests
 
     private static AddonObject Wrap(JsonObject item) => new(Origin, item);
 
-    private static JsonObject Object(string apiVersion, string kind, string name, string? ns = Namespace, JsonObject? labels = null)
+    private static JsonObject Object(string apiVersion, string kind, string name, string? ns, JsonObject? labels = null)
     {
         var metadata = new JsonObject { ["name"] = name };
         if (ns is not null)

@@ -1,66 +1,92 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
+using Masterful.Activities.Addons;
 using Masterful.Activities.Artifacts;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Source;
+using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Seed;
 using Temporalio.Activities;
+using ObjectRef = Masterful.Activities.Kubernetes.ObjectRef;
 
 namespace Masterful.Activities.Seed;
 
-/// <summary>The Garden's part of making the Shoot a Seed, mode <c>gardenlet</c>.</summary>
+/// <summary>The Garden's part of making the Shoot a Seed.</summary>
 public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artifacts, TimeProvider clock) : ISeedActivities
 {
-    private static readonly string[] Required = ["GardenletReady", "SeedSystemComponentsHealthy", "ExtensionsReady"];
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private const string ManagedSeed = "managedSeed";
+    private static readonly string[] SeedConditions = ["GardenletReady", "SeedSystemComponentsHealthy", "ExtensionsReady"];
+    private static readonly string[] ManagedSeedConditions = ["ShootReconciled", "SeedRegistered"];
+
+    /// <summary>How long others may take; shorter than the activity's own time, so that the message says what is missing.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(9);
 
     /// <inheritdoc/>
     [Activity]
     public Task<SeedBundle> PrepareSeedAsync(PrepareSeedRequest request) => Clusters.GuardAsync(async () =>
     {
+        var cancellationToken = ActivityProgress.CancellationToken;
         var settings = Settings(request.Migration);
-        var spec = SeedTemplate.Read(settings);
+        var template = SeedTemplate.Read(settings);
         using var garden = Clusters.Garden(landscape);
         var name = request.Migration.Shoot.Split('/');
-        SeedTemplate.CheckNetworks(settings, spec, await garden.GetAsync(new Kubernetes.ObjectRef("core.gardener.cloud/v1beta1", "Shoot", name[0], name[1])));
+        var old = await garden.GetAsync(new ObjectRef("core.gardener.cloud/v1beta1", "Shoot", name[0], name[1]), cancellationToken);
+        JsonObject? selfHosted = null;
+        if (settings.Mode == ManagedSeed)
+        {
+            selfHosted = await new SelfHostedConnection(garden, settings, template).ConnectAsync(old, request.ServiceAccountIssuers, cancellationToken);
+        }
+        else
+        {
+            template.CheckNetworks(settings, old);
+        }
+
         var token = BootstrapToken.For(request.Migration.MigrationId, settings.Name);
-        await token.CreateAsync(garden, settings.Name, clock.GetUtcNow());
+        await token.CreateAsync(garden, Purpose(settings, selfHosted), clock.GetUtcNow());
         var kubeconfig = GardenletManifests.BootstrapKubeconfig(garden.Server, Authority(), $"{token.Id}.{token.Value}");
-        var artifact = await artifacts.PutJsonAsync(
-            $"{request.Migration.Shoot}/gardenlet.json", GardenletManifests.Render(settings, spec, kubeconfig), request.Recipient);
+        IReadOnlyList<AddonObject> objects = selfHosted is null
+            ? GardenletManifests.ForSeed(settings, template.Spec, kubeconfig)
+            : GardenletManifests.ForShoot(settings, selfHosted, kubeconfig);
+        var artifact = await artifacts.PutJsonAsync($"{request.Migration.Shoot}/gardenlet.json", objects, request.Recipient, cancellationToken);
         return new SeedBundle(settings.Name, settings.Mode, artifact, token.Id);
+    });
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<IReadOnlyList<SeedCondition>> RegisterManagedSeedAsync(SeedRequest request) => Clusters.GuardAsync<IReadOnlyList<SeedCondition>>(async () =>
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var settings = Settings(request.Migration);
+        using var garden = Clusters.Garden(landscape);
+        var shoot = await new SeedWait(garden, clock, Patience).ForAsync(
+            SelfHostedShoot.Ref(settings.Name), Unreconciled, SeedErrors.NotConnected, cancellationToken);
+        await SelfHostedConnection.ApplyAsync(garden, ManagedSeedManifest.Render(settings, SeedTemplate.Read(settings)), cancellationToken);
+        return SeedWait.Conditions(shoot);
     });
 
     /// <inheritdoc/>
     [Activity]
     public Task<SeedRegistration> WaitForSeedAsync(SeedRequest request) => Clusters.GuardAsync(async () =>
     {
+        var cancellationToken = ActivityProgress.CancellationToken;
         using var garden = Clusters.Garden(landscape);
         var name = request.Bundle.SeedName;
-        var deadline = clock.GetUtcNow() + Patience;
-        while (true)
+        var wait = new SeedWait(garden, clock, Patience);
+        var conditions = new List<SeedCondition>();
+        if (request.Bundle.Mode == ManagedSeed)
         {
-            var seed = await garden.FindAsync(Ref(name));
-            var open = Required.Where(type => seed?.ConditionStatus(type) != "True").ToList();
-            if (seed is not null && open.Count == 0)
-            {
-                await garden.DeleteAsync(BootstrapToken.Ref(request.Bundle.BootstrapTokenId));
-                return new SeedRegistration(name, seed.Uid() ?? "", Conditions(seed));
-            }
-
-            var last = seed is null ? "it is not registered yet" : string.Join(", ", open.Select(type => $"{type} is {seed.ConditionStatus(type) ?? "not reported"}"));
-            if (clock.GetUtcNow() >= deadline)
-            {
-                throw SeedErrors.NotReady.At($"Seed {name}", last + ".");
-            }
-
-            ActivityProgress.Report(last);
-            await Task.Delay(Pause, clock, ActivityProgress.CancellationToken);
+            var managed = await wait.ForAsync(
+                ManagedSeedManifest.Ref(name), item => SeedWait.Open(item, ManagedSeedConditions), SeedErrors.NotReady, cancellationToken);
+            conditions.AddRange(SeedWait.Conditions(managed));
         }
+
+        var seed = await wait.ForAsync(Ref(name), item => SeedWait.Open(item, Required(item)), SeedErrors.NotReady, cancellationToken);
+        conditions.AddRange(SeedWait.Conditions(seed));
+        await garden.DeleteAsync(BootstrapToken.Ref(request.Bundle.BootstrapTokenId), cancellationToken: cancellationToken);
+        return new SeedRegistration(name, seed.Uid() ?? "", conditions);
     });
 
     /// <inheritdoc/>
@@ -73,31 +99,54 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
             await garden.DeleteAsync(BootstrapToken.Ref(request.Bundle.BootstrapTokenId));
         }
 
-        if (await garden.FindAsync(Ref(request.Bundle.SeedName)) is not null)
-        {
-            // The Garden deletes a Seed only when asked twice.
-            await garden.MergePatchAsync(Ref(request.Bundle.SeedName), new JsonObject
-            {
-                ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["confirmation.gardener.cloud/deletion"] = "true" } },
-            });
-            await garden.DeleteAsync(Ref(request.Bundle.SeedName));
-        }
+        // The ManagedSeed first: its controller would register the Seed again.
+        await DeleteConfirmedAsync(garden, ManagedSeedManifest.Ref(request.Bundle.SeedName));
+        await DeleteConfirmedAsync(garden, Ref(request.Bundle.SeedName));
     });
 
-    private static Kubernetes.ObjectRef Ref(string name) => new("core.gardener.cloud/v1beta1", "Seed", null, name);
+    private static ObjectRef Ref(string name) => new("core.gardener.cloud/v1beta1", "Seed", null, name);
 
-    private static List<SeedCondition> Conditions(JsonObject seed) => seed.Children("status", "conditions")
-        .Select(condition => new SeedCondition(condition.Text("type") ?? "", condition.Text("status") ?? "", condition.Text("message") ?? ""))
-        .ToList();
-
-    private SeedSettings Settings(Workflows.Contracts.MigrationContext migration)
+    /// <summary>The Garden deletes only when asked twice.</summary>
+    private static async Task DeleteConfirmedAsync(KubernetesApi garden, ObjectRef target)
     {
-        var settings = landscape.Shoot(migration).Seed
-            ?? throw SeedErrors.Template.At($"Shoot {migration.Shoot}", "the landscape says nothing about a Seed; add it, or start with registerSeed false.");
-        return settings.Mode == "gardenlet"
-            ? settings
-            : throw SeedErrors.Template.At($"Shoot {migration.Shoot}", $"seed.mode {settings.Mode} is not supported yet; use gardenlet.");
+        if (await garden.FindAsync(target) is null)
+        {
+            return;
+        }
+
+        await garden.MergePatchAsync(target, new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["confirmation.gardener.cloud/deletion"] = "true" } },
+        });
+        await garden.DeleteAsync(target);
     }
+
+    // Without backup a Seed has no buckets, and the scheduler does not ask for the condition either.
+    private static IEnumerable<string> Required(JsonObject? seed) =>
+        seed.At("spec", "backup") is null ? SeedConditions : [.. SeedConditions, "BackupBucketsReady"];
+
+    private static string? Unreconciled(JsonObject? shoot)
+    {
+        var operation = shoot.At("status", "lastOperation");
+        if (operation is null)
+        {
+            return "no gardenlet has reported on it yet";
+        }
+
+        return operation.Text("state") != "Succeeded"
+            ? $"its last operation is {operation.Text("state")}: {operation.Text("description")?.TrimEnd('.')}"
+            : (shoot.Number("status", "observedGeneration") ?? 0) < (shoot.Number("metadata", "generation") ?? 0)
+                ? "its last change is not reconciled yet"
+                : null;
+    }
+
+    // The description is what ties a token to one Shoot's identity; Gardener's authorizer reads it.
+    private static string Purpose(SeedSettings settings, JsonObject? selfHosted) => selfHosted is null
+        ? $"A bootstrap token for the gardenlet of Seed {settings.Name}, made by masterful."
+        : $"Used for connecting the self-hosted Shoot {selfHosted.Namespace()}/{selfHosted.Name()}";
+
+    private SeedSettings Settings(MigrationContext migration) => landscape.Shoot(migration).Seed
+        ?? throw SeedErrors.Template.At($"Shoot {migration.Shoot}", "the landscape says nothing about a Seed; add it, or start with registerSeed false.");
 
     private byte[]? Authority()
     {

@@ -103,15 +103,16 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
-        if (await source.ScaledUpAsync(cancellationToken) is { Count: > 0 } up)
-        {
-            throw FenceErrors.Broken.At($"Deployment {source.Namespace}/{up[0]}", $"it is not at 0 replicas any more ({string.Join(", ", up)}).");
-        }
+        await RequireHoldingAsync(source, request.Record, cancellationToken);
+        return await new FenceWatch(source, clock).ProveAsync(ProofLimit, cancellationToken);
+    });
 
-        var answering = await (await source.AddressesAsync(cancellationToken)).AnsweringAsync(await source.CandidatesAsync(cancellationToken), cancellationToken);
-        return answering.Count > 0
-            ? throw FenceErrors.Broken.At($"address {answering[0]}", "an API server with the source's serving key answers there.")
-            : await new FenceWatch(source, clock).ProveAsync(ProofLimit, cancellationToken);
+    /// <inheritdoc/>
+    [Activity]
+    public Task<FenceGuard> GuardFenceAsync(FenceRequest request) => Clusters.GuardAsync(async () =>
+    {
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        return new FenceGuard(await RequireHoldingAsync(source, request.Record, ActivityProgress.CancellationToken), clock.GetUtcNow());
     });
 
     /// <inheritdoc/>
@@ -150,6 +151,33 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         logger.LogInformation("The source of {Shoot} serves again at {Address}", request.Migration.Shoot, servedBy);
         return new RestoredSource(request.Record.Workloads, servedBy, clock.GetUtcNow());
     });
+
+    /// <summary>
+    /// Answers the addresses that were tried, or throws. An annotation that is gone counts: whoever it kept away will be back in a moment.
+    /// </summary>
+    private static async Task<IReadOnlyList<string>> RequireHoldingAsync(SourceControlPlane source, SourceRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var annotation in record.Annotations)
+        {
+            var cluster = annotation.Cluster == Garden ? source.Garden : source.Seed;
+            if (await cluster.FindAsync(SourceAnnotations.Target(annotation.Object), cancellationToken) is { } item
+                && item.Annotations().GetValueOrDefault(annotation.Key) != SourceAnnotations.Set)
+            {
+                throw FenceErrors.Broken.At(annotation.Object.ToString(), $"somebody took its annotation {annotation.Key} away.");
+            }
+        }
+
+        if (await source.ScaledUpAsync(cancellationToken) is { Count: > 0 } up)
+        {
+            throw FenceErrors.Broken.At($"Deployment {source.Namespace}/{up[0]}", $"it is not at 0 replicas any more ({string.Join(", ", up)}).");
+        }
+
+        var candidates = await source.CandidatesAsync(cancellationToken);
+        var answering = await (await source.AddressesAsync(cancellationToken)).AnsweringAsync(candidates, cancellationToken);
+        return answering.Count == 0
+            ? candidates
+            : throw FenceErrors.Broken.At($"address {answering[0]}", "an API server with the source's serving key answers there.");
+    }
 
     private async Task<List<SavedAnnotation>> AnnotationsAsync(SourceControlPlane source, CancellationToken cancellationToken)
     {

@@ -1,35 +1,35 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
-using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Source;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 
 namespace Masterful.Activities.Source;
 
-/// <summary>Lets go of the source without deleting anything: deleting would take addons and machines along.</summary>
+/// <summary>Lets go of the source without deleting what it stands for: that is the cluster that moved, and the machines it runs on.</summary>
 public sealed class RetireActivities(LandscapeFile landscape, TimeProvider clock, ILogger<RetireActivities> logger) : IRetireActivities
 {
-    private const string Orphan = "orphan";
-    private const string Leave = "leave";
+    /// <summary>How long one extension may take to let go.</summary>
+    internal TimeSpan MigrationLimit { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
     [Activity]
-    public Task<RetirementList> ListRetirementAsync(MigrationContext migration) => Clusters.GuardAsync(async () =>
+    public Task<RetirementList> ListRetirementAsync(RetireRequest request) => Clusters.GuardAsync(async () =>
     {
-        using var source = new SourceControlPlane(landscape, migration, clock);
-        return await ListAsync(source, ActivityProgress.CancellationToken);
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        return await ListAsync(source, request, ActivityProgress.CancellationToken);
     });
 
     /// <inheritdoc/>
     [Activity]
-    public Task<RetirementList> OrphanSourceAsync(MigrationContext migration) => Clusters.GuardAsync(async () =>
+    public Task<RetirementList> OrphanSourceAsync(RetireRequest request) => Clusters.GuardAsync(async () =>
     {
         var cancellationToken = ActivityProgress.CancellationToken;
-        using var source = new SourceControlPlane(landscape, migration, clock);
-        var list = await ListAsync(source, cancellationToken);
-        foreach (var item in list.Items.Where(item => item.Action == Orphan))
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        await RetireGuard.CheckAsync(source, cancellationToken);
+        var list = await ListAsync(source, request, cancellationToken);
+        foreach (var item in list.Items.Where(item => item.Action == RetirementPlan.Orphan))
         {
             var target = SourceAnnotations.Target(item.Object);
             var cluster = item.Cluster == "garden" ? source.Garden : source.Seed;
@@ -43,49 +43,34 @@ public sealed class RetireActivities(LandscapeFile landscape, TimeProvider clock
                 }
             }
 
-            await SourceAnnotations.WriteAsync(cluster, target, AnnotationFor(item.Object.Kind), SourceAnnotations.Set, cancellationToken);
+            await SourceAnnotations.WriteAsync(cluster, target, RetirementPlan.AnnotationFor(item.Object.Kind), SourceAnnotations.Set, cancellationToken);
             ActivityProgress.Report($"{item.Object} orphaned");
         }
 
-        logger.LogInformation("Orphaned {Count} objects of {Shoot}", list.Items.Count(item => item.Action == Orphan), migration.Shoot);
-        return list;
+        logger.LogInformation("Orphaned {Count} objects of {Shoot}", list.Count(RetirementPlan.Orphan), request.Migration.Shoot);
+        return await ListAsync(source, request, cancellationToken);
     });
 
-    private static string AnnotationFor(string kind) => kind switch
+    /// <inheritdoc/>
+    [Activity]
+    public Task<RetirementList> MigrateExtensionsAsync(RetireRequest request) => Clusters.GuardAsync(async () =>
     {
-        "Shoot" => SourceAnnotations.IgnoreShoot,
-        "Etcd" => SourceAnnotations.SuspendEtcd,
-        _ => SourceAnnotations.IgnoreManagedResource,
-    };
+        var cancellationToken = ActivityProgress.CancellationToken;
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        await new ExtensionMigration(source, clock, MigrationLimit).RunAsync(cancellationToken);
+        return await ListAsync(source, request, cancellationToken);
+    });
 
-    private static async Task<RetirementList> ListAsync(SourceControlPlane source, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    [Activity]
+    public Task<RetirementList> ForgetMachinesAsync(RetireRequest request) => Clusters.GuardAsync(async () =>
     {
-        var items = new List<RetirementItem>();
-        if (await source.Garden.FindAsync(source.Shoot, cancellationToken) is { } shoot)
-        {
-            items.Add(Item("garden", shoot, Orphan, "stays ignored: deleting it would delete the machines that the control plane runs on"));
-        }
+        using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        var deleted = await new MachineRetirement(source).RunAsync(ActivityProgress.CancellationToken);
+        logger.LogInformation("Forgot {Count} machine objects of {Shoot}", deleted.Count, request.Migration.Shoot);
+        return new RetirementList([.. deleted.Select(item => RetirementPlan.Item("seed", item, RetirementPlan.Delete, "forgotten without its machine", done: true))]);
+    });
 
-        await AddAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", Orphan, "keeps its objects and stays ignored");
-        await AddAsync(SourceObjects.EtcdApiVersion, "Etcd", Orphan, "stays suspended; its volume is the last copy of the source");
-        await AddAsync("apps/v1", "Deployment", Leave, "at 0 replicas, or of no harm");
-        await AddAsync("extensions.gardener.cloud/v1alpha1", "DNSRecord", Leave, "publishes the API's name; remove it only when that name is managed elsewhere");
-        return new(items);
-
-        async Task AddAsync(string apiVersion, string kind, string action, string reason)
-        {
-            try
-            {
-                var found = await source.Seed.ListAsync(apiVersion, kind, new(source.Namespace), cancellationToken);
-                items.AddRange(found.Items.Select(item => Item("seed", item, action, reason)));
-            }
-            catch (KubernetesApiException e) when (e.IsNoMatch)
-            {
-                // A Seed that does not know the kind has none of it.
-            }
-        }
-    }
-
-    private static RetirementItem Item(string cluster, JsonObject item, string action, string reason) =>
-        new(cluster, new(item.ApiVersion(), item.Kind(), item.Namespace() ?? "", item.Name()), action, reason);
+    private static Task<RetirementList> ListAsync(SourceControlPlane source, RetireRequest request, CancellationToken cancellationToken) =>
+        new RetirementPlan(source, request.DeleteMachines).ReadAsync(cancellationToken);
 }

@@ -148,6 +148,23 @@ internal sealed class SourceControlPlane : IDisposable
         return up;
     }
 
+    /// <summary>All objects of a kind in the control plane's namespace; none when the Seed does not know the kind.</summary>
+    public async Task<IReadOnlyList<JsonObject>> FindAllAsync(string apiVersion, string kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Seed.ListAsync(apiVersion, kind, new(Namespace), cancellationToken)).Items;
+        }
+        catch (KubernetesApiException e) when (e.IsNoMatch)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Pods of a Deployment that have not ended; none when there is no such Deployment.</summary>
+    public async Task<IReadOnlyList<string>> RunningPodsAsync(string name, CancellationToken cancellationToken) =>
+        await Seed.FindAsync(Deployment(name), cancellationToken) is { } deployment ? await PodsAsync(deployment, cancellationToken) : [];
+
     private async Task WaitForNoneAsync(string name, TimeSpan limit, CancellationToken cancellationToken)
     {
         var deadline = clock.GetUtcNow() + limit;

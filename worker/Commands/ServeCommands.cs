@@ -68,11 +68,14 @@ internal static class ServeCommands
     public static Command Simulate()
     {
         var directory = new Option<DirectoryInfo>("--directory") { Description = "Where the simulated landscape lives", Required = true };
-        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory };
+        var seedMode = new Option<string>("--seed-mode") { Description = "gardenlet or managedSeed", DefaultValueFactory = _ => "gardenlet" };
+        seedMode.AcceptOnlyFromAmong("gardenlet", "managedSeed");
+        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode };
         command.Hidden = true;
         command.SetAction(async (result, cancellation) =>
         {
-            await SimulationHost.RunAsync(new SimulationOptions { Directory = result.GetValue(directory)!.FullName }, cancellation);
+            await SimulationHost.RunAsync(
+                new SimulationOptions { Directory = result.GetValue(directory)!.FullName, SeedMode = result.GetValue(seedMode)! }, cancellation);
             return ExitCode.Ok;
         });
         return command;

@@ -23,10 +23,11 @@ internal static class StartCommand
         var startFrom = new Option<string?>("--start-from") { Description = "Phase to begin with; earlier ones prove that they hold" };
         var noSeed = new Option<bool>("--no-register-seed") { Description = "Do not make the Shoot a Seed" };
         var rehearse = new Option<bool>("--rehearse") { Description = "Only try it: snapshot, restore, prune and rendering on directories that are thrown away" };
+        var machines = new Option<bool>("--delete-machines") { Description = "Retire deletes machine objects too (never machines), after an approval of its own" };
         var wait = new Option<bool>("--wait", "-w") { Description = "Wait until it ends or needs an operator" };
         var command = new Command("start", "Start a migration")
         {
-            shoot, strategy, node, approve, profile, startFrom, noSeed, rehearse, wait, address, ns,
+            shoot, strategy, node, approve, profile, startFrom, noSeed, rehearse, machines, wait, address, ns,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -52,6 +53,11 @@ internal static class StartCommand
             if (result.GetValue(rehearse))
             {
                 request["rehearse"] = true;
+            }
+
+            if (result.GetValue(machines))
+            {
+                request["deleteMachines"] = true;
             }
 
             var client = await CommonOptions.Temporal(result, address, ns).ConnectAsync();

@@ -118,7 +118,7 @@ public static class MarkdownReport
         Section(text, "Checks", ["check", "outcome", "evidence"],
             (evidence.Verification?.Checks ?? []).Select(check => new[] { check.Id, check.Outcome.ToString().ToLowerInvariant(), check.Evidence }));
         Section(text, "Left of the source", ["cluster", "object", "action", "reason"],
-            (evidence.Retirement?.Items ?? []).Select(item => new[] { item.Cluster, item.Object.ToString(), item.Action, item.Reason }));
+            (evidence.Retirement?.Items ?? []).Select(item => new[] { item.Cluster, item.Object.ToString(), item.Outcome.Length > 0 ? $"{item.Action}: {item.Outcome}" : item.Action, item.Reason }));
     }
 
     private static void Section(StringBuilder text, string title, string[] head, IEnumerable<string[]> rows)

@@ -12,6 +12,11 @@ internal sealed class EndpointPhase : IPhase
     public async Task RunAsync(MigrationRun run)
     {
         var record = run.Evidence.Endpoint?.Record ?? await RecordAsync(run);
+        if (!run.PointOfNoReturnPassed)
+        {
+            await FencePhase.GuardAsync(run);
+        }
+
         // Whoever asked for a rollback until now still gets one.
         run.Cancellation.ThrowIfCancellationRequested();
         run.PassPointOfNoReturn();

@@ -38,6 +38,15 @@ internal sealed class FencePhase : IPhase
             (IFenceActivities activities) => activities.CheckFenceAsync(request), "Check that nothing brought the source back");
     }
 
+    /// <summary>The last look before the switch. It is short, because every second of it is downtime.</summary>
+    internal static async Task GuardAsync(MigrationRun run)
+    {
+        var request = new FenceRequest(run.Context, run.Evidence.Source!);
+        var guard = await run.BesideSeedAsync(
+            (IFenceActivities activities) => activities.GuardFenceAsync(request), "Look once more whether anything brought the source back");
+        run.Note($"the fence held at {guard.LookedAt:O}, nothing answers at {string.Join(", ", guard.Addresses)}");
+    }
+
     private static async Task<FenceRequest> RecordAsync(MigrationRun run)
     {
         var record = await run.BesideSeedAsync(

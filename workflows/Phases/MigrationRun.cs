@@ -23,6 +23,12 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
 
     public DowntimeProbe Probe { get; } = new();
 
+    /// <summary>The approval that deleting machine objects needs beside that of the phase.</summary>
+    public DeletionGate Deletion { get; } = new();
+
+    /// <summary>Whether rollback is refused.</summary>
+    public bool PointOfNoReturnPassed { get; private set; }
+
     public string PlanDigest { get; set; } = "";
 
     /// <summary>When each phase ran, for attributing downtime.</summary>
@@ -35,7 +41,11 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
     public NodeContext Node => new(Context, Context.Nodes[0]);
 
     /// <summary>Refuses rollback from now on.</summary>
-    public void PassPointOfNoReturn() => passPointOfNoReturn();
+    public void PassPointOfNoReturn()
+    {
+        PointOfNoReturnPassed = true;
+        passPointOfNoReturn();
+    }
 
     /// <summary>Adds a line to the phase's evidence.</summary>
     public void Note(string line) => notes.Add(line);

@@ -59,11 +59,11 @@ public static class PhaseTable
             ["CollectAddons", "ApplyAddons"]),
         new(
             PhaseId.Seed,
-            "Registers the Shoot as a Seed in the Garden and waits for its conditions.",
+            "Registers the Shoot as a Seed in the Garden, unmanaged or as self-hosted Shoot with ManagedSeed, and waits for its conditions.",
             "The Seed's conditions",
             "None: after the point of no return; a retry replaces what was begun",
             Skippable: true,
-            ["PrepareSeed", "ApplySeedObjects", "WaitForSeed"]),
+            ["PrepareSeed", "ApplySeedObjects", "RegisterManagedSeed", "WaitForSeed", "RemoveBootstrap"]),
         new(
             PhaseId.Verify,
             "Checks what was promised, then revokes the migration's own operator credential.",
@@ -73,11 +73,11 @@ public static class PhaseTable
             ["VerifyControlPlane", "VerifySource", "RevokeOperator"]),
         new(
             PhaseId.Retire,
-            "Orphans what is left in the Seed; deletes nothing.",
-            "The list of what is left",
+            "Orphans what is left in the Seed and makes extensions let go; deletes nothing but, when asked and approved for just that, machine objects.",
+            "The list of what was done and what is left",
             "None",
             Skippable: true,
-            ["ListRetirement", "OrphanSource"]),
+            ["ListRetirement", "OrphanSource", "MigrateExtensions", "ForgetMachines"]),
     ];
 
     /// <summary>The row of a phase.</summary>

@@ -3,7 +3,7 @@ using Masterful.Workflows.Contracts.Source;
 
 namespace Masterful.Workflows.Phases;
 
-/// <summary>Lets go of the source; deletes nothing.</summary>
+/// <summary>Lets go of the source; machine objects only when that was asked for, and approved with the list of them.</summary>
 internal sealed class RetirePhase : IPhase
 {
     public PhaseId Id => PhaseId.Retire;
@@ -12,14 +12,41 @@ internal sealed class RetirePhase : IPhase
     {
         // Asked again here because Verify, which does it too, may have been skipped.
         await VerifyPhase.RevokeAsync(run);
+        var request = new RetireRequest(run.Context, run.Request.DeleteMachines);
         var list = await run.BesideSeedAsync(
-            (IRetireActivities activities) => activities.ListRetirementAsync(run.Context), "List what is left of the source");
+            (IRetireActivities activities) => activities.ListRetirementAsync(request), "List what is left of the source");
+        run.Evidence = run.Evidence with { Retirement = list };
+
+        // Objects are kept before anything that manages them lets go.
+        list = await run.BesideSeedAsync(
+            (IRetireActivities activities) => activities.OrphanSourceAsync(request), $"Orphan {list.Count("orphan")} objects");
         run.Evidence = run.Evidence with { Retirement = list };
         list = await run.BesideSeedAsync(
-            (IRetireActivities activities) => activities.OrphanSourceAsync(run.Context), $"Orphan {list.Items.Count(item => item.Action == "orphan")} objects");
+            (IRetireActivities activities) => activities.MigrateExtensionsAsync(request), $"Make {list.Count("migrate")} extensions let go", ActivityTime.Wait);
         run.Evidence = run.Evidence with { Retirement = list };
-        run.Note($"{list.Items.Count(item => item.Action == "orphan")} objects orphaned, {list.Items.Count(item => item.Action == "leave")} left as they are, none deleted");
+        run.Note($"{list.Count("orphan")} objects orphaned, {list.Count("migrate")} extensions migrated, {list.Count("leave")} left as they are");
+        await ForgetMachinesAsync(run, request, list);
     }
 
     public Task ProveAsync(MigrationRun run) => Task.CompletedTask;
+
+    private static async Task ForgetMachinesAsync(MigrationRun run, RetireRequest request, RetirementList list)
+    {
+        if (list.Count("delete") == 0)
+        {
+            run.Note(request.DeleteMachines ? "no machine object is left" : "nothing deleted");
+            return;
+        }
+
+        if (!run.Deletion.Passes(list.DeletionDigest()))
+        {
+            run.Note($"deleting {list.Count("delete")} machine objects waits for an approval that names {run.Deletion.Wanted}");
+            return;
+        }
+
+        var deleted = await run.BesideSeedAsync(
+            (IRetireActivities activities) => activities.ForgetMachinesAsync(request), $"Forget {list.Count("delete")} machine objects", ActivityTime.Wait);
+        run.Evidence = run.Evidence with { Retirement = new RetirementList([.. list.Items.Where(item => item.Action != "delete"), .. deleted.Items]) };
+        run.Note($"{deleted.Items.Count} machine objects deleted, no machine");
+    }
 }

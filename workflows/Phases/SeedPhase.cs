@@ -16,7 +16,7 @@ internal sealed class SeedPhase : IPhase
             return;
         }
 
-        var prepare = new PrepareSeedRequest(run.Context, run.Evidence.Identity!);
+        var prepare = new PrepareSeedRequest(run.Context, run.Evidence.Identity!, run.Evidence.Plan!.Source.ServiceAccountIssuers);
         var bundle = await run.BesideSeedAsync(
             (ISeedActivities activities) => activities.PrepareSeedAsync(prepare), "Prepare the registration in the Garden");
         if (bundle.Artifact is not null)
@@ -28,11 +28,23 @@ internal sealed class SeedPhase : IPhase
         }
 
         var wait = new SeedRequest(run.Context, bundle);
+        if (bundle.Mode == "managedSeed")
+        {
+            var shoot = await run.BesideSeedAsync(
+                (ISeedActivities activities) => activities.RegisterManagedSeedAsync(wait), $"Wait for Shoot garden/{bundle.SeedName}, create its ManagedSeed", ActivityTime.Wait);
+            run.Note($"Shoot garden/{bundle.SeedName}: {Words(shoot)}");
+        }
+
         var seed = await run.BesideSeedAsync(
             (ISeedActivities activities) => activities.WaitForSeedAsync(wait), $"Wait for Seed {bundle.SeedName}", ActivityTime.Wait);
         run.Evidence = run.Evidence with { Seed = seed };
-        run.Note($"Seed {seed.SeedName}: {string.Join(", ", seed.Conditions.Select(condition => $"{condition.Type}={condition.Status}"))}");
+        var node = run.Node;
+        await run.OnNodeAsync<INodeSeedActivities>(activities => activities.RemoveBootstrapAsync(node), "Remove bootstrap kubeconfigs");
+        run.Note($"Seed {seed.SeedName}: {Words(seed.Conditions)}");
     }
+
+    private static string Words(IEnumerable<SeedCondition> conditions) =>
+        string.Join(", ", conditions.Select(condition => $"{condition.Type}={condition.Status}"));
 
     // Registering again replaces what is there.
     public Task ProveAsync(MigrationRun run) => RunAsync(run);

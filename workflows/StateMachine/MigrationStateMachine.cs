@@ -31,6 +31,9 @@ public sealed class MigrationStateMachine
         {
             machine.Configure(MigrationState.Parked)
                 .PermitIf(MigrationTrigger.Skip, After(phase), () => Phase == phase.Id, $"{phase.Id} may be skipped");
+            // Whoever does not approve must not be stuck.
+            machine.Configure(MigrationState.AwaitingApproval)
+                .PermitIf(MigrationTrigger.Skip, After(phase), () => Phase == phase.Id, $"{phase.Id} may be skipped");
         }
 
         machine.Configure(MigrationState.RollingBack)

@@ -85,6 +85,9 @@ public sealed partial class FakeWorld :
     public Task<ApplyReport> ApplySeedObjectsAsync(ApplySeedObjectsRequest request) => Did("ApplySeedObjects", new ApplyReport([]));
 
     [Activity]
+    public Task RemoveBootstrapAsync(NodeContext node) => Did("RemoveBootstrap", true);
+
+    [Activity]
     public async Task ProbeAsync(ProbeRequest request)
     {
         await Did("Probe", true);

@@ -31,6 +31,12 @@ public sealed partial class FakeWorld :
 
     public List<Finding> Findings { get; } = [];
 
+    /// <summary>What the landscape says of the Seed.</summary>
+    public string SeedMode { get; set; } = "gardenlet";
+
+    /// <summary>Machines that the Seed still has.</summary>
+    public List<string> Machines { get; } = [];
+
     [Activity]
     public Task<SourceInspection> InspectSourceAsync(MigrationContext migration) => Did("InspectSource", new SourceInspection(
         "seed-a", "shoot--garden--masterful", "uid", "1.36.2", ["api.internal", "api.external"], ["https://api.internal"], "kid", [], [], [], Findings));
@@ -59,13 +65,22 @@ public sealed partial class FakeWorld :
     public Task<FenceProof> CheckFenceAsync(FenceRequest request) => Did("CheckFence", Proof);
 
     [Activity]
+    public Task<FenceGuard> GuardFenceAsync(FenceRequest request) => Did("GuardFence", new FenceGuard(["192.0.2.1"], Now));
+
+    [Activity]
     public Task<RestoredSource> UnfenceAsync(FenceRequest request) => Did("Unfence", new RestoredSource([], "192.0.2.1", Now));
 
     [Activity]
-    public Task<RetirementList> ListRetirementAsync(MigrationContext migration) => Did("ListRetirement", new RetirementList([]));
+    public Task<RetirementList> ListRetirementAsync(RetireRequest request) => Did("ListRetirement", Retirement(request));
 
     [Activity]
-    public Task<RetirementList> OrphanSourceAsync(MigrationContext migration) => Did("OrphanSource", new RetirementList([]));
+    public Task<RetirementList> OrphanSourceAsync(RetireRequest request) => Did("OrphanSource", Retirement(request));
+
+    [Activity]
+    public Task<RetirementList> MigrateExtensionsAsync(RetireRequest request) => Did("MigrateExtensions", Retirement(request));
+
+    [Activity]
+    public Task<RetirementList> ForgetMachinesAsync(RetireRequest request) => Did("ForgetMachines", Retirement(request));
 
     [Activity]
     public Task<SnapshotResult> TakeSnapshotAsync(TakeSnapshotRequest request) => Did("TakeSnapshot", new SnapshotResult(Artifact, Artifact, 632, 1, 461, ["node-1"]));
@@ -80,7 +95,11 @@ public sealed partial class FakeWorld :
     public Task<AddonBundle> CollectAddonsAsync(CollectAddonsRequest request) => Did("CollectAddons", new AddonBundle(Artifact, [], 0));
 
     [Activity]
-    public Task<SeedBundle> PrepareSeedAsync(PrepareSeedRequest request) => Did("PrepareSeed", new SeedBundle("masterful", "gardenlet", Artifact, "abcdef"));
+    public Task<SeedBundle> PrepareSeedAsync(PrepareSeedRequest request) => Did("PrepareSeed", new SeedBundle("masterful", SeedMode, Artifact, "abcdef"));
+
+    [Activity]
+    public Task<IReadOnlyList<SeedCondition>> RegisterManagedSeedAsync(SeedRequest request) =>
+        Did<IReadOnlyList<SeedCondition>>("RegisterManagedSeed", [new SeedCondition("EveryNodeReady", "True", "")]);
 
     [Activity]
     public Task<SeedRegistration> WaitForSeedAsync(SeedRequest request) => Did("WaitForSeed", new SeedRegistration("masterful", "uid", []));
@@ -94,6 +113,9 @@ public sealed partial class FakeWorld :
     internal static ArtifactRef Artifact { get; } = new("artifact", new string('0', 64), 1, "sha256:x");
 
     private static FenceProof Proof { get; } = new(632, ["192.0.2.1"], TimeSpan.FromSeconds(2), Now);
+
+    private RetirementList Retirement(RetireRequest request) => new([.. Machines.Select(machine => new RetirementItem(
+        "seed", new ObjectRef("machine.sapcloud.io/v1alpha1", "Machine", "shoot--garden--masterful", machine), request.DeleteMachines ? "delete" : "leave", ""))]);
 
     private Task<T> Did<T>(string activity, T result)
     {

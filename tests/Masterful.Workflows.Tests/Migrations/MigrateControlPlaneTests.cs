@@ -17,9 +17,9 @@ public sealed class MigrateControlPlaneTests
     [
         "InspectSource", "InspectNode", "PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials",
         "RecordSource", "StopActors", "StopSource", "CheckFence", "TakeSnapshot", "RestoreEtcd", "PruneEtcd", "CheckFence",
-        "StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "WaitForNodes",
-        "CollectProbe", "CollectAddons", "ApplyAddons", "PrepareSeed", "ApplySeedObjects", "WaitForSeed", "VerifyControlPlane", "VerifySource",
-        "RevokeOperator", "RevokeOperator", "ListRetirement", "OrphanSource",
+        "StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "RecordEndpoint", "GuardFence", "SwitchEndpoint", "SwitchHosts", "WaitForNodes",
+        "CollectProbe", "CollectAddons", "ApplyAddons", "PrepareSeed", "ApplySeedObjects", "WaitForSeed", "RemoveBootstrap", "VerifyControlPlane", "VerifySource",
+        "RevokeOperator", "RevokeOperator", "ListRetirement", "OrphanSource", "MigrateExtensions",
     ];
 
     [Fact]
@@ -200,6 +200,55 @@ public sealed class MigrateControlPlaneTests
 
         result.Phases.Take(4).Should().OnlyContain(phase => phase.Outcome == PhaseOutcome.Proven);
         lab.World.Calls.Should().Contain("CheckCredentials").And.Contain("CheckEtcd").And.NotContain("StopSource").And.NotContain("TakeSnapshot");
+    }
+
+    [Fact]
+    public async Task RunAsync_ManagedSeed_CreatesItBetweenGardenletAndConditions()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.SeedMode = "managedSeed";
+        await (await lab.BeginAsync()).GetResultAsync();
+
+        lab.World.Calls.Should().ContainInConsecutiveOrder("PrepareSeed", "ApplySeedObjects", "RegisterManagedSeed", "WaitForSeed", "RemoveBootstrap");
+    }
+
+    [Fact]
+    public async Task RunAsync_SourceComesBackBeforeTheSwitch_ParksAndMayStillRollBack()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["GuardFence"] = true;
+        var handle = await lab.BeginAsync();
+        var status = await lab.UntilAsync(handle, current => current.Parked is not null);
+        status.Phase.Should().Be(PhaseId.Endpoint);
+        status.PointOfNoReturnPassed.Should().BeFalse();
+
+        await MigrationLab.TellAsync(handle, "Rollback");
+
+        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.RolledBack);
+        lab.World.Calls.Should().NotContain("SwitchEndpoint");
+    }
+
+    [Fact]
+    public async Task RunAsync_DeletionOfMachines_WaitsForAnApprovalThatNamesTheList()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Machines.Add("machine-1");
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["retire"], "deleteMachines": true}""");
+        var plan = (await lab.UntilAsync(handle, current => current.State == "AwaitingApproval")).PlanDigest;
+        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(plan, "test")]);
+        var list = (await lab.UntilAsync(handle, current => current.State == "AwaitingApproval" && current.PlanDigest != plan)).PlanDigest;
+        lab.World.Calls.Should().Contain("MigrateExtensions").And.NotContain("ForgetMachines");
+
+        await handle.Awaiting(workflow => workflow.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(plan, "test")]))
+            .Should().ThrowAsync<WorkflowUpdateFailedException>("the plan's approval is not the deletion's");
+        lab.World.Machines.Add("machine-2");
+        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(list, "test")]);
+        var changed = (await lab.UntilAsync(handle, current => current.State == "AwaitingApproval" && current.PlanDigest != list)).PlanDigest;
+        lab.World.Calls.Should().NotContain("ForgetMachines", "the list has grown since it was approved");
+        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(changed, "test")]);
+
+        (await handle.GetResultAsync()).Evidence.Retirement!.Items.Should().HaveCount(2);
+        lab.World.Calls.Count(call => call == "ForgetMachines").Should().Be(1);
     }
 
     [Fact]

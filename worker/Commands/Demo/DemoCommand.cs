@@ -14,10 +14,12 @@ internal static class DemoCommand
         strategy.AcceptOnlyFromAmong("restore", "fresh");
         var failAt = new Option<PhaseId?>("--fail-at") { Description = "Phase that fails until told otherwise" };
         var rollback = new Option<bool>("--rollback") { Description = "With --fail-at: roll back, and prove that the source serves again" };
+        var seedMode = new Option<string>("--seed-mode") { Description = "gardenlet or managedSeed: how the Shoot becomes a Seed", DefaultValueFactory = _ => "gardenlet" };
+        seedMode.AcceptOnlyFromAmong("gardenlet", "managedSeed");
         var keep = new Option<bool>("--keep") { Description = "Leave everything running until interrupted" };
         var command = new Command("demo", "Migrate a real control plane's data on a simulated landscape, with real etcd")
         {
-            directory, strategy, failAt, rollback, keep,
+            directory, strategy, seedMode, failAt, rollback, keep,
         };
         command.Validators.Add(result =>
         {
@@ -37,6 +39,7 @@ internal static class DemoCommand
             return new DemoRun(new DemoOptions(
             result.GetValue(directory)!.FullName,
             result.GetValue(strategy)!,
+            result.GetValue(seedMode)!,
             result.GetValue(failAt),
             result.GetValue(rollback),
             result.GetValue(keep))).RunAsync(cancellation);

@@ -23,7 +23,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
     public LandscapeFile File { get; private set; } = null!;
 
-    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation)
+    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation, string seedMode = "gardenlet")
     {
         ChildProcess.EndLeftOvers(directory);
         if (System.IO.Directory.Exists(directory))
@@ -35,7 +35,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
         System.IO.Directory.CreateDirectory(demo.FaultDirectory);
         try
         {
-            await demo.StartAsync(cancellation);
+            await demo.StartAsync(seedMode, cancellation);
             return demo;
         }
         catch
@@ -69,11 +69,11 @@ internal sealed class DemoLandscape : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(CancellationToken cancellation)
+    private async Task StartAsync(string seedMode, CancellationToken cancellation)
     {
         var landscape = Path.Combine(Directory, "landscape");
         var portFile = Path.Combine(Directory, "temporal.address");
-        var simulation = Start("simulation", "simulate", "--directory", landscape);
+        var simulation = Start("simulation", "simulate", "--directory", landscape, "--seed-mode", seedMode);
         var temporal = Start(
             "temporal", "dev", "--embedded", "--config", DevConfig(), "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
         await WaitForAsync(temporal, portFile, cancellation);

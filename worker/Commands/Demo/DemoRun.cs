@@ -17,7 +17,7 @@ internal sealed class DemoRun(DemoOptions options)
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         Say("Starting simulation (Garden, Seed, source etcd and API server, node), Temporal, worker and agent ...");
-        await using var demo = await DemoLandscape.StartAsync(options.Directory, cancellation);
+        await using var demo = await DemoLandscape.StartAsync(options.Directory, cancellation, options.SeedMode);
         var before = await LandscapeObjects.ReadAsync(demo.File);
         if (options.FailAt is { } phase)
         {

@@ -26,4 +26,7 @@ public sealed record MigrationRequest
 
     /// <summary>Whether to try it only: Preflight, then the real steps on directories that are thrown away.</summary>
     public bool Rehearse { get; init; }
+
+    /// <summary>Whether Retire deletes machine objects, never machines; that needs an approval of its own.</summary>
+    public bool DeleteMachines { get; init; }
 }

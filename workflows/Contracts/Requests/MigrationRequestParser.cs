@@ -9,7 +9,7 @@ namespace Masterful.Workflows.Contracts.Requests;
 /// </summary>
 public static class MigrationRequestParser
 {
-    private static readonly string[] Fields = ["shoot", "strategy", "nodes", "approve", "profile", "startFrom", "registerSeed", "rehearse"];
+    private static readonly string[] Fields = ["shoot", "strategy", "nodes", "approve", "profile", "startFrom", "registerSeed", "deleteMachines", "rehearse"];
 
     /// <summary>Answers the request, or throws <c>MIG-REQ-001</c> that lists every error.</summary>
     public static MigrationRequest Parse(JsonElement json)
@@ -51,6 +51,7 @@ public static class MigrationRequestParser
             StartFrom = RequestField.OptionalChoice<PhaseId>(values, "startFrom", errors),
             RegisterSeed = RequestField.Flag(values, "registerSeed", defaults.RegisterSeed, errors),
             Rehearse = RequestField.Flag(values, "rehearse", defaults.Rehearse, errors),
+            DeleteMachines = RequestField.Flag(values, "deleteMachines", defaults.DeleteMachines, errors),
         };
         Check(request, values, errors);
         return request;

@@ -9,4 +9,8 @@ public interface INodeSeedActivities
     /// <summary>Applies gardenlet, its configuration and the bootstrap kubeconfig.</summary>
     [Activity]
     Task<ApplyReport> ApplySeedObjectsAsync(ApplySeedObjectsRequest request);
+
+    /// <summary>Removes bootstrap kubeconfigs that an attempt after the gardenlet's own bootstrap left. Tolerates that there are none.</summary>
+    [Activity]
+    Task RemoveBootstrapAsync(NodeContext node);
 }

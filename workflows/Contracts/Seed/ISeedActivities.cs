@@ -5,15 +5,25 @@ namespace Masterful.Workflows.Contracts.Seed;
 /// <summary>The Garden's part of making the Shoot a Seed.</summary>
 public interface ISeedActivities
 {
-    /// <summary>Creates a bootstrap token in the Garden and renders gardenlet, its configuration and bootstrap kubeconfig, sealed. Asked again, replaces the token.</summary>
+    /// <summary>
+    /// Creates a bootstrap token in the Garden and renders gardenlet, its configuration and bootstrap kubeconfig, sealed; in mode
+    /// <c>managedSeed</c> it first creates the self-hosted Shoot object and what that refers to. Asked again, replaces the token.
+    /// </summary>
     [Activity]
     Task<SeedBundle> PrepareSeedAsync(PrepareSeedRequest request);
 
-    /// <summary>Waits for the Seed's conditions, then removes the bootstrap token. Fails with <c>MIG-SEED-002</c> when they do not come.</summary>
+    /// <summary>
+    /// Mode <c>managedSeed</c>: waits until the connected gardenlet has reconciled the self-hosted Shoot, then creates the ManagedSeed, and
+    /// answers the Shoot's conditions. Fails with <c>MIG-SEED-008</c> when it is not reconciled.
+    /// </summary>
+    [Activity]
+    Task<IReadOnlyList<SeedCondition>> RegisterManagedSeedAsync(SeedRequest request);
+
+    /// <summary>Waits for the conditions of ManagedSeed and Seed, then removes the bootstrap token. Fails with <c>MIG-SEED-002</c> when they do not come.</summary>
     [Activity]
     Task<SeedRegistration> WaitForSeedAsync(SeedRequest request);
 
-    /// <summary>Removes Seed and bootstrap token from the Garden. Tolerates that there are none.</summary>
+    /// <summary>Removes ManagedSeed, Seed and bootstrap token from the Garden, never a Shoot. Tolerates that there are none.</summary>
     [Activity]
     Task DeregisterSeedAsync(SeedRequest request);
 }

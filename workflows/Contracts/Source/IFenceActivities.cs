@@ -21,6 +21,13 @@ public interface IFenceActivities
     [Activity]
     Task<FenceProof> CheckFenceAsync(FenceRequest request);
 
+    /// <summary>
+    /// A quick look, for the moment right before the switch: annotations in place, nothing scaled up, nothing answering. Fails with
+    /// <c>MIG-FENCE-003</c>.
+    /// </summary>
+    [Activity]
+    Task<FenceGuard> GuardFenceAsync(FenceRequest request);
+
     /// <summary>Compensation: restores the record and proves that the source serves. Tolerates that nothing was fenced.</summary>
     [Activity]
     Task<RestoredSource> UnfenceAsync(FenceRequest request);

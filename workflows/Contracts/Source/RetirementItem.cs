@@ -3,6 +3,7 @@ namespace Masterful.Workflows.Contracts.Source;
 /// <summary>One leftover of the source.</summary>
 /// <param name="Cluster"><c>garden</c> or <c>seed</c>.</param>
 /// <param name="Object">The object.</param>
-/// <param name="Action">What Retire does with it: <c>orphan</c> or <c>leave</c>.</param>
+/// <param name="Action">What Retire does with it: <c>orphan</c>, <c>migrate</c>, <c>delete</c> or <c>leave</c>.</param>
 /// <param name="Reason">Why.</param>
-public sealed record RetirementItem(string Cluster, ObjectRef Object, string Action, string Reason);
+/// <param name="Outcome"><c>done</c> when the action was seen to hold; empty before.</param>
+public sealed record RetirementItem(string Cluster, ObjectRef Object, string Action, string Reason, string Outcome = "");

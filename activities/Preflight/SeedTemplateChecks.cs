@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Seed;
+using Temporalio.Exceptions;
+
+namespace Masterful.Activities.Preflight;
+
+/// <summary>
+/// Renders what phase Seed will need, so that a template that cannot work is known before the point of no return. Only a warning: the
+/// control plane can move without becoming a Seed.
+/// </summary>
+internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoot, FindingList findings)
+{
+    // The real issuers are read later; which they are does not matter here.
+    private static readonly string[] AnyIssuer = ["https://issuer.invalid"];
+
+    public void Run()
+    {
+        if (settings.Seed is not { } seed)
+        {
+            return;
+        }
+
+        try
+        {
+            var template = SeedTemplate.Read(seed);
+            template.CheckNetworks(seed, shoot);
+            if (seed.Mode == "managedSeed")
+            {
+                SelfHostedShoot.Render(shoot, seed, template.Shoot, AnyIssuer);
+            }
+
+            findings.Passed("seed-template", seed.Template, $"usable in mode {seed.Mode}");
+        }
+        catch (ApplicationFailureException e)
+        {
+            var cut = e.Message.IndexOf(" Not changed:", StringComparison.Ordinal);
+            findings.Warning("seed-template", seed.Template, cut > 0 ? e.Message[..cut] : e.Message, "correct it before the migration comes to phase Seed, or start with registerSeed false.");
+        }
+    }
+}
