@@ -23,8 +23,8 @@ internal sealed record SeedTemplate(JsonObject Spec, JsonObject Shoot, JsonObjec
     {
         try
         {
-            var document = YamlJson.Read(File.ReadAllText(settings.Template));
-            var spec = document?["spec"] as JsonObject ?? throw SeedErrors.Template.At(settings.Template, "it has no spec.");
+            var document = YamlJson.Read(File.ReadAllText(settings.Template)) ?? [];
+            var spec = document["spec"] as JsonObject ?? throw SeedErrors.Template.At(settings.Template, "it has no spec.");
             var missing = Required.Where(path => spec.At(path) is null).Select(path => "spec." + string.Join('.', path)).ToList();
             return missing.Count == 0
                 ? new SeedTemplate(Copy(spec), Section(settings, document, "shoot"), Section(settings, document, "gardenlet"))

@@ -9,6 +9,7 @@ using Masterful.Simulation.Api;
 using Masterful.Simulation.Landscape;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Credentials;
+using ObjectRef = Masterful.Activities.Kubernetes.ObjectRef;
 using ActorClient = Masterful.Simulation.Actors.KubeClient;
 
 namespace Masterful.Activities.Tests;
@@ -99,7 +100,7 @@ internal sealed class HostedLandscape : IAsyncDisposable
     /// <summary>Scales a Deployment of the source as a resurrected actor would, status and all.</summary>
     public async Task ScaleAsync(string name, int replicas)
     {
-        var target = new Kubernetes.ObjectRef("apps/v1", "Deployment", Namespace, name);
+        var target = new ObjectRef("apps/v1", "Deployment", Namespace, name);
         await Seed.MergePatchAsync(target, new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } });
         await Seed.PatchStatusAsync(target, new JsonObject { ["status"] = new JsonObject { ["replicas"] = replicas, ["readyReplicas"] = replicas } });
     }
@@ -119,15 +120,15 @@ internal sealed class HostedLandscape : IAsyncDisposable
 
     private static IEnumerable<JsonObject> GardenObjects(string more) =>
     [
-        .. ControlPlane.YamlJson.ReadAll(System.IO.File.ReadAllText(Fixture.Path("garden/objects.yaml"))),
-        .. ControlPlane.YamlJson.ReadAll("""
+        .. Activities.ControlPlane.YamlJson.ReadAll(System.IO.File.ReadAllText(Fixture.Path("garden/objects.yaml"))),
+        .. Activities.ControlPlane.YamlJson.ReadAll("""
             {apiVersion: v1, kind: Namespace, metadata: {name: garden}}
             ---
             {apiVersion: v1, kind: Namespace, metadata: {name: kube-system}}
             ---
             {apiVersion: core.gardener.cloud/v1beta1, kind: ControllerRegistration, metadata: {name: calico}, spec: {resources: [{kind: Network, type: calico}]}}
             """),
-        .. more.Length == 0 ? [] : ControlPlane.YamlJson.ReadAll(more),
+        .. more.Length == 0 ? [] : Activities.ControlPlane.YamlJson.ReadAll(more),
     ];
 
     private static IEnumerable<JsonObject> SeedObjects()

@@ -24,15 +24,19 @@ internal sealed class Lab : IAsyncDisposable
 
     public TemporalClient Client { get; }
 
-    public static async Task<Lab> StartAsync()
+    public static async Task<Lab> StartAsync(string seedMode = "gardenlet")
     {
         var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
-        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None);
+        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode);
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 
-    public Task<WorkflowHandle> BeginAsync(string strategy = "restore", bool rehearse = false) =>
-        StartCommand.StartAsync(Client, new JsonObject { ["shoot"] = Shoot, ["strategy"] = strategy, ["approve"] = new JsonArray(), ["rehearse"] = rehearse });
+    public Task<WorkflowHandle> BeginAsync(string strategy = "restore", bool rehearse = false, bool deleteMachines = false) => StartCommand.StartAsync(
+        Client,
+        new JsonObject
+        {
+            ["shoot"] = Shoot, ["strategy"] = strategy, ["approve"] = new JsonArray(), ["rehearse"] = rehearse, ["deleteMachines"] = deleteMachines,
+        });
 
     public void Fault(string what, PhaseId phase) => File.WriteAllText(FaultFile(what, phase), "");
 

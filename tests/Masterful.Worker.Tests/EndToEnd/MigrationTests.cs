@@ -46,6 +46,9 @@ public sealed class MigrationTests
         var report = await ReportCommand.FetchAsync(lab.Client, Lab.Shoot);
         MarkdownReport.Write(report).Should().ContainAll(Enum.GetNames<PhaseId>());
         SecretScan.Find(lab.Landscape.Directory, ReportCommand.Write(report, OutputFormat.Json)).Should().BeEmpty();
+        var (problems, identities) = await CredentialScan.FindAsync(lab);
+        problems.Should().BeEmpty();
+        identities.Should().Equal("gardener.cloud:system:seed:masterful");
     }
 
     [Fact]

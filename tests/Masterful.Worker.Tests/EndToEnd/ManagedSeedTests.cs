@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Masterful.Simulation.Actors;
+using Masterful.Worker.Commands;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Requests;
+using Masterful.Workflows.Contracts.Status;
+using Masterful.Workflows.Contracts.Verification;
+
+namespace Masterful.Worker.Tests.EndToEnd;
+
+public sealed class ManagedSeedTests
+{
+    private const string Name = "masterful-self-hosted";
+
+    [Fact]
+    public async Task ManagedSeed_WithRetiredMachines_EndsAsSelfHostedShootAndSeed()
+    {
+        await using var lab = await Lab.StartAsync("managedSeed");
+        var things = Directory.GetFiles(Path.Combine(lab.Landscape.Directory, "landscape", "real-things"));
+        // The worst moments: the Garden has the Shoot but no gardenlet, and extensions were told but not waited for.
+        lab.Fault("hold", PhaseId.Seed);
+        lab.Fault("hold", PhaseId.Retire);
+        var handle = await lab.BeginAsync(deleteMachines: true);
+        foreach (var phase in new[] { PhaseId.Seed, PhaseId.Retire })
+        {
+            await Lab.UntilAsync(() => Task.FromResult(lab.IsHeld(phase)), held => held);
+            await lab.Landscape.CrashAsync("worker");
+            lab.Heal("hold", phase);
+        }
+
+        var gate = await Lab.UntilAsync(() => StatusCommand.QueryAsync(handle), status => status.State == "AwaitingApproval" || status.Parked is not null);
+        gate.Phase.Should().Be(PhaseId.Retire, gate.Parked?.Message);
+        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(gate.PlanDigest, "test")]);
+        var result = await Lab.ResultAsync(handle);
+
+        result.Outcome.Should().Be(MigrationOutcome.Migrated);
+        result.Evidence.Seed!.SeedName.Should().Be(Name);
+        result.Evidence.Seed.Conditions.Select(condition => condition.Type).Should().Contain(
+            ["ShootReconciled", "SeedRegistered", "GardenletReady", "SeedSystemComponentsHealthy", "ExtensionsReady"]);
+        result.Evidence.Seed.Conditions.Should().OnlyContain(condition => condition.Status == "True");
+        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
+        var left = result.Evidence.Retirement!;
+        left.Items.Where(item => item.Action == "delete").Should().HaveCount(4).And.OnlyContain(item => item.Outcome == "done");
+        left.Items.Where(item => item.Action is "orphan" or "migrate").Should().OnlyContain(item => item.Outcome == "done");
+        Directory.GetFiles(Path.Combine(lab.Landscape.Directory, "landscape", "real-things")).Should().BeEquivalentTo(things, "no infrastructure was touched");
+        await CheckGardenAsync(lab);
+        var (problems, identities) = await CredentialScan.FindAsync(lab);
+        problems.Should().BeEmpty();
+        identities.Should().Equal($"gardener.cloud:system:seed:{Name}", $"gardener.cloud:system:shoot:garden:{Name}");
+        SecretScan.Find(lab.Landscape.Directory, ReportCommand.Write(await ReportCommand.FetchAsync(lab.Client, Lab.Shoot), OutputFormat.Json)).Should().BeEmpty();
+    }
+
+    private static async Task CheckGardenAsync(Lab lab)
+    {
+        using var garden = new KubeClient(Kubeconfig.Load(lab.Landscape.File.Garden.Kubeconfig, path => path));
+        const string core = "/apis/core.gardener.cloud/v1beta1";
+        var old = (await garden.GetAsync($"{core}/namespaces/garden/shoots/masterful", default))!;
+        var self = (await garden.GetAsync($"{core}/namespaces/garden/shoots/{Name}", default))!;
+        foreach (var field in new[] { "technicalID", "uid", "clusterIdentity" })
+        {
+            self.TextAt("status", field).Should().NotBeNull().And.Be(old.TextAt("status", field));
+        }
+
+        self.TextAt("spec", "seedName").Should().BeNull();
+        JsonNode.DeepEquals(self.At("spec", "networking"), old.At("spec", "networking")).Should().BeTrue();
+        old.Annotation("shoot.gardener.cloud/ignore").Should().Be("true");
+        old.IsDeleting().Should().BeFalse();
+        var seed = (await garden.GetAsync($"{core}/seeds/{Name}", default))!;
+        seed.TextAt("metadata", "labels", "seed.gardener.cloud/self-hosted-shoot-cluster").Should().Be("true");
+    }
+}
