@@ -74,12 +74,12 @@ internal static class SelfHostedShoot
     {
         var pools = spec.Children("provider", "workers").ToList();
         var name = template.Text("controlPlane", "pool");
-        var candidates = pools.Where(pool => name is null ? IsSingle(pool) : pool.Name("name") == name).ToList();
+        var candidates = pools.Where(pool => name is null ? IsSingle(pool) : pool.Text("name") == name).ToList();
         if (candidates is not [var chosen])
         {
             throw refuse(name is null
                 ? $"{candidates.Count} of its worker pools have minimum and maximum 1; say which one carries the control plane: shoot.controlPlane.pool."
-                : $"it has no worker pool {name}; its pools are {string.Join(", ", pools.Select(pool => pool.Name("name")))}.");
+                : $"it has no worker pool {name}; its pools are {string.Join(", ", pools.Select(pool => pool.Text("name")))}.");
         }
 
         var controlPlane = template.Child("controlPlane")?.DeepClone() as JsonObject ?? [];
@@ -138,7 +138,7 @@ internal static class SelfHostedShoot
 
         if (!IsSingle(pools[0]))
         {
-            throw refuse($"worker pool {pools[0].Name("name")} has minimum {pools[0].Number("minimum")} and maximum {pools[0].Number("maximum")}; Gardener asks for 1 and 1.");
+            throw refuse($"worker pool {pools[0].Text("name")} has minimum {pools[0].Number("minimum")} and maximum {pools[0].Number("maximum")}; Gardener asks for 1 and 1.");
         }
 
         if (spec["seedName"] is not null)
@@ -163,8 +163,6 @@ internal static class SelfHostedShoot
     }
 
     private static bool IsSingle(JsonObject pool) => pool.Number("minimum") == 1 && pool.Number("maximum") == 1;
-
-    private static string Name(this JsonObject pool, string field) => pool.Text(field) ?? "";
 
     private static IEnumerable<string?> Texts(JsonNode? config) => (config.At("acceptedIssuers") as JsonArray ?? []).Select(issuer => issuer.Text());
 }

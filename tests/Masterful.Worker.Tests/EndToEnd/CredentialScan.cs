@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Masterful.Simulation.Actors;
 using Masterful.Simulation.Landscape;
 
@@ -10,7 +11,7 @@ namespace Masterful.Worker.Tests.EndToEnd;
 /// Looks for credentials that outlive a registration: bootstrap tokens and kubeconfigs in Garden and cluster, and every certificate that the
 /// Garden has signed. What a gardenlet keeps names one Seed or one Shoot, and ends within a month.
 /// </summary>
-internal static class CredentialScan
+internal static partial class CredentialScan
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
@@ -51,7 +52,7 @@ internal static class CredentialScan
     private static void Look(string place, string value, List<string> problems, List<string> identities)
     {
         var text = Decode(value);
-        if (!text.Contains("kind: Config", StringComparison.Ordinal) && !text.Contains("\"kind\":\"Config\"", StringComparison.Ordinal))
+        if (!KubeconfigKind().IsMatch(text))
         {
             return;
         }
@@ -81,6 +82,9 @@ internal static class CredentialScan
 
         identities.Add(user);
     }
+
+    [GeneratedRegex("^kind: Config\\s*$|\"kind\": ?\"Config\"", RegexOptions.Multiline)]
+    private static partial Regex KubeconfigKind();
 
     private static string Decode(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 

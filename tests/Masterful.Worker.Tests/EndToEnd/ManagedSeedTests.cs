@@ -17,7 +17,7 @@ public sealed class ManagedSeedTests
     {
         await using var lab = await Lab.StartAsync("managedSeed");
         var things = Directory.GetFiles(Path.Combine(lab.Landscape.Directory, "landscape", "real-things"));
-        // The worst moments: the Garden has the Shoot but no gardenlet, and extensions were told but not waited for.
+        // Killed when the Garden has the Shoot already, but no gardenlet, and when Retire has begun.
         lab.Fault("hold", PhaseId.Seed);
         lab.Fault("hold", PhaseId.Retire);
         var handle = await lab.BeginAsync(deleteMachines: true);
