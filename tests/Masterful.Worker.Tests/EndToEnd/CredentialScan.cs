@@ -52,7 +52,8 @@ internal static partial class CredentialScan
     private static void Look(string place, string value, List<string> problems, List<string> identities)
     {
         var text = Decode(value);
-        if (!KubeconfigKind().IsMatch(text))
+        // One that names no user, such as a kube-proxy's of a cluster of its own, opens nothing.
+        if (!KubeconfigKind().IsMatch(text) || !text.Contains("users", StringComparison.Ordinal))
         {
             return;
         }
