@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,6 +12,7 @@ using Temporalio.DevServer.Engine;
 using Temporalio.DevServer.Frontend;
 using Temporalio.DevServer.Grpc;
 using Temporalio.DevServer.Matching;
+using Temporalio.DevServer.Security;
 using Temporalio.DevServer.Storage;
 using Temporalio.DevServer.Timers;
 using Temporalio.DevServer.Visibility;
@@ -49,12 +51,15 @@ public sealed class DevServer : IAsyncDisposable
     public string TargetHost { get; }
 
     /// <summary>Opens the database, takes up whatever was going on in it, and listens.</summary>
-    /// <exception cref="ArgumentException">The host is not a loopback address.</exception>
+    /// <exception cref="ArgumentException">
+    /// The host is no address, others could reach it unprotected, or a certificate cannot be read.
+    /// </exception>
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<DevServer> StartAsync(DevServerOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var address = Loopback(options.Host);
+        var address = ListenAddress.Check(options);
+        var https = options.Tls is null ? null : ServerCertificates.Load(options.Tls);
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var database = new Database(options.DatabaseFile);
         var stopping = new CancellationTokenSource();
@@ -71,7 +76,8 @@ public sealed class DevServer : IAsyncDisposable
 
             engine = new WorkflowEngine(
                 new RunStore(database), new TaskQueues(options.TimeProvider), options.TimeProvider, loggers.CreateLogger("Temporalio.DevServer"));
-            var router = new GrpcRouter(loggers.CreateLogger("Temporalio.DevServer.Grpc"), stopping.Token);
+            var router = new GrpcRouter(
+                loggers.CreateLogger("Temporalio.DevServer.Grpc"), new ApiKeyCheck(options.ApiKey), stopping.Token);
             MapAll(router, engine, namespaces, database);
             var skipper = options.TimeProvider is SkippingTimeProvider skipping ? new TimeSkipper(skipping, engine) : null;
             if (skipper is not null)
@@ -81,7 +87,7 @@ public sealed class DevServer : IAsyncDisposable
             }
 
             engine.Recover();
-            app = Build(address, options.Port, router, loggers);
+            app = Build(address, options.Port, https, router, loggers);
             await app.StartAsync(cancellationToken);
             return new DevServer(app, database, engine, new Retention(engine, namespaces), stopping, options.Host);
         }
@@ -142,11 +148,12 @@ public sealed class DevServer : IAsyncDisposable
         HealthHandlers.Map(router);
     }
 
-    private static WebApplication Build(IPAddress address, int port, GrpcRouter router, ILoggerFactory loggers)
+    private static WebApplication Build(
+        IPAddress address, int port, HttpsConnectionAdapterOptions? https, GrpcRouter router, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             // A worker alone holds twenty polls on one connection, and several may share it.
             kestrel.Limits.Http2.MaxStreamsPerConnection = 10_000;
@@ -157,24 +164,17 @@ public sealed class DevServer : IAsyncDisposable
             kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
             kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
             kestrel.AddServerHeader = false;
-            kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(address, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                if (https is not null)
+                {
+                    listen.UseHttps(https);
+                }
+            });
         });
         var app = builder.Build();
         app.Run(router.HandleAsync);
         return app;
-    }
-
-    private static IPAddress Loopback(string host)
-    {
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-        {
-            return IPAddress.Loopback;
-        }
-
-        return IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)
-            ? address
-            : throw new ArgumentException(
-                $"The embedded server listens on loopback addresses only, since its port is neither encrypted nor authenticated; \"{host}\" is none.",
-                nameof(host));
     }
 }

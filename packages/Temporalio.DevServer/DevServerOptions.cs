@@ -6,11 +6,20 @@ namespace Temporalio.DevServer;
 /// <summary>How an embedded server listens, what it keeps and which clock it follows.</summary>
 public sealed record DevServerOptions
 {
-    /// <summary>A loopback address or <c>localhost</c>; anything else is refused, since the port is neither encrypted nor authenticated.</summary>
+    /// <summary>
+    /// An IP address or <c>localhost</c>. One that others can reach needs <see cref="Tls"/>, and client certificates or
+    /// <see cref="ApiKey"/> as well.
+    /// </summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>The port of the gRPC endpoint; 0 picks a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>Certificates of an encrypted port; null for plaintext.</summary>
+    public DevServerTls? Tls { get; init; }
+
+    /// <summary>The key that every call must carry as a bearer token; null for none.</summary>
+    public string? ApiKey { get; init; }
 
     /// <summary>The SQLite file; null keeps everything in a temporary file that is deleted with the server.</summary>
     public string? DatabaseFile { get; init; }

@@ -17,17 +17,23 @@ internal static class ServeCommands
         var port = new Option<int?>("--port") { Description = "gRPC port instead of the one in the settings; 0 takes a free one" };
         var portFile = new Option<FileInfo?>("--port-file") { Description = "File to write the port to once it listens", Hidden = true };
         var embedded = new Option<bool>("--embedded") { Description = "Use the embedded server even when `temporal` is on PATH" };
-        var command = new Command("dev", "Start a Temporal Service on this machine") { config, database, port, portFile, embedded };
+        var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep nothing: the database goes with the process" };
+        var command = new Command("dev", "Start a Temporal Service on this machine") { config, database, ephemeral, port, portFile, embedded };
         command.SetAction(async (result, cancellation) =>
         {
             var settings = DevSettings.Load(result.GetValue(config)!.FullName);
             settings = settings with
             {
-                Database = result.GetValue(database)?.FullName ?? settings.Database,
+                Database = result.GetValue(ephemeral) ? null : result.GetValue(database)?.FullName ?? settings.Database,
                 Port = result.GetValue(port) ?? settings.Port,
             };
-            Directory.CreateDirectory(Path.GetDirectoryName(settings.Database)!);
-            return !result.GetValue(embedded) && Tools.Find("temporal") is { } cli
+            if (settings.Database is { } file)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            }
+
+            // The official CLI's development server knows neither certificates nor keys.
+            return !result.GetValue(embedded) && !settings.IsProtected && Tools.Find("temporal") is { } cli
                 ? await RunOfficialAsync(cli, settings, cancellation)
                 : await RunEmbeddedAsync(settings, result.GetValue(portFile), cancellation);
         });
@@ -89,13 +95,15 @@ internal static class ServeCommands
             {
                 Host = settings.Host,
                 Port = settings.Port,
+                Tls = settings.Tls,
+                ApiKey = settings.ReadApiKey(),
                 DatabaseFile = settings.Database,
                 Namespaces = [settings.Namespace],
                 SearchAttributes = settings.SearchAttributes,
                 LoggerFactory = loggers,
             },
             cancellation);
-        await Console.Error.WriteLineAsync($"Temporal (embedded, for one machine) listens on {server.TargetHost}, database {settings.Database}");
+        await Console.Error.WriteLineAsync($"Temporal (embedded, for one machine) listens on {server.TargetHost}, {(settings.Database is { } file ? $"database {file}" : "nothing is kept")}");
         if (portFile is not null)
         {
             await File.WriteAllTextAsync(portFile.FullName, server.TargetHost, cancellation);
@@ -116,10 +124,16 @@ internal static class ServeCommands
                 "--port", settings.Port.ToString(),
                 "--ui-port", settings.UiPort.ToString(),
                 "--namespace", settings.Namespace,
-                "--db-filename", settings.Database,
-                "--sqlite-pragma", "journal_mode=wal",
             },
         };
+        if (settings.Database is { } file)
+        {
+            foreach (var argument in new[] { "--db-filename", file, "--sqlite-pragma", "journal_mode=wal" })
+            {
+                start.ArgumentList.Add(argument);
+            }
+        }
+
         foreach (var (name, type) in settings.SearchAttributes)
         {
             start.ArgumentList.Add("--search-attribute");

@@ -1,6 +1,8 @@
+using System.Net;
 using Masterful.Worker.Landscape;
 using Masterful.Workflows.Contracts.Errors;
 using Temporalio.Api.Enums.V1;
+using Temporalio.DevServer;
 using YamlDotNet.Serialization;
 
 namespace Masterful.Worker.Hosting;
@@ -9,12 +11,29 @@ namespace Masterful.Worker.Hosting;
 /// <param name="Host">Address to listen on.</param>
 /// <param name="Port">gRPC port; 0 takes a free one.</param>
 /// <param name="Namespace">Namespace that exists from the start.</param>
-/// <param name="Database">Absolute path of the database file.</param>
+/// <param name="Database">Absolute path of the database file; null keeps nothing.</param>
 /// <param name="UiPort">Port of the web UI, for the official CLI.</param>
 /// <param name="SearchAttributes">Custom search attributes by name.</param>
+/// <param name="Tls">Certificates of an encrypted port; null for plaintext.</param>
+/// <param name="ApiKeyFile">Absolute path of the file whose text every call must carry; null for none.</param>
 internal sealed record DevSettings(
-    string Host, int Port, string Namespace, string Database, int UiPort, IReadOnlyDictionary<string, IndexedValueType> SearchAttributes)
+    string Host,
+    int Port,
+    string Namespace,
+    string? Database,
+    int UiPort,
+    IReadOnlyDictionary<string, IndexedValueType> SearchAttributes,
+    DevServerTls? Tls = null,
+    string? ApiKeyFile = null)
 {
+    /// <summary>Whether clients must prove who they are or are shown who the server is: the official CLI offers neither.</summary>
+    public bool IsProtected => Tls is not null || ApiKeyFile is not null;
+
+    /// <summary>The text of <see cref="ApiKeyFile"/> without the line end that editors add.</summary>
+    public string? ReadApiKey() => ApiKeyFile is null ? null : File.ReadAllText(ApiKeyFile).Trim() is { Length: > 0 } key
+        ? key
+        : throw PlatformErrors.Landscape.At(ApiKeyFile, "the file is empty.");
+
     public static DevSettings Load(string path)
     {
         var full = Path.GetFullPath(path);
@@ -26,7 +45,7 @@ internal sealed record DevSettings(
         var errors = new List<string>();
         var text = File.ReadAllText(full);
         var root = YamlSection.Parse(text, errors);
-        root?.Allow("address", "namespace", "database", "uiPort", "searchAttributes");
+        root?.Allow("address", "namespace", "database", "uiPort", "searchAttributes", "tls", "apiKeyFile");
         var address = root?.Text("address", required: true) ?? "";
         var split = address.LastIndexOf(':');
         if (split < 1 || !int.TryParse(address[(split + 1)..], out var port) || port is < 0 or > 65535)
@@ -46,14 +65,52 @@ internal sealed record DevSettings(
             attributes[name] = parsed;
         }
 
+        var directory = Path.GetDirectoryName(full)!;
+        var tls = TlsOf(root?.Section("tls", required: false), directory);
+        var key = FileOf(root, "apiKeyFile", directory, required: false);
+        var host = split < 1 ? "" : address[..split];
+        if (host.Length > 0 && !IsLoopback(host) && (tls is null || (tls.ClientCaFile is null && key is null)))
+        {
+            root?.Error("address", $"\"{host}\" can be reached by others: give tls.certificate and tls.key, and tls.clientCa or apiKeyFile");
+        }
+
         var settings = new DevSettings(
-            split < 1 ? "" : address[..split],
+            host,
             port,
             root?.Text("namespace") is { Length: > 0 } ns ? ns : "default",
-            Path.GetFullPath(Path.Combine(Path.GetDirectoryName(full)!, root?.Text("database", required: true) ?? "")),
+            Path.GetFullPath(Path.Combine(directory, root?.Text("database", required: true) ?? "")),
             root?.Port("uiPort", 8233) ?? 8233,
-            attributes);
+            attributes,
+            tls,
+            key);
         return errors.Count == 0 ? settings : throw PlatformErrors.Landscape.At(full, string.Join("; ", errors) + ".");
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var parsed) && IPAddress.IsLoopback(parsed));
+
+    private static DevServerTls? TlsOf(YamlSection? section, string directory)
+    {
+        section?.Allow("certificate", "key", "clientCa");
+        return FileOf(section, "certificate", directory) is { } certificate && FileOf(section, "key", directory) is { } key
+            ? new DevServerTls(certificate, key, FileOf(section, "clientCa", directory, required: false))
+            : null;
+    }
+
+    private static string? FileOf(YamlSection? section, string key, string directory, bool required = true)
+    {
+        if (section?.Text(key, required) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(Path.Combine(directory, name));
+        if (!File.Exists(path))
+        {
+            section.Error(key, $"{path} is not there");
+        }
+
+        return path;
     }
 
     private static Dictionary<string, string> Attributes(string text) =>

@@ -2,11 +2,12 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Temporalio.DevServer.Security;
 
 namespace Temporalio.DevServer.Grpc;
 
 /// <summary>Maps gRPC methods to handlers and turns their results and exceptions into answers.</summary>
-internal sealed class GrpcRouter(ILogger logger, CancellationToken stopping)
+internal sealed class GrpcRouter(ILogger logger, ApiKeyCheck access, CancellationToken stopping)
 {
     // Deadlines are Task.Delay's business, whose limit is below what clients may ask for.
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(1);
@@ -32,6 +33,7 @@ internal sealed class GrpcRouter(ILogger logger, CancellationToken stopping)
 
         try
         {
+            access.Require(http.Request);
             if (!methods.TryGetValue(path, out var method))
             {
                 throw new GrpcException(GrpcCode.Unimplemented, $"Method {path} is not implemented by this server.");

@@ -1,0 +1,71 @@
+using Masterful.Worker.Hosting;
+using Temporalio.Exceptions;
+
+namespace Masterful.Worker.Tests.Hosting;
+
+public sealed class DevSettingsTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("dev").FullName;
+
+    public DevSettingsTests()
+    {
+        foreach (var file in new[] { "server.pem", "server.key", "clients.pem" })
+        {
+            File.WriteAllText(Path.Combine(directory, file), "");
+        }
+
+        File.WriteAllText(Path.Combine(directory, "api-key"), "open sesame\n");
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public void Load_Loopback_NeedsNoProtection()
+    {
+        var settings = Load("address: 127.0.0.1:7233");
+
+        settings.IsProtected.Should().BeFalse();
+        settings.ReadApiKey().Should().BeNull();
+        settings.Database.Should().Be(Path.Combine(directory, "dev.db"));
+    }
+
+    [Theory]
+    [InlineData("address: 0.0.0.0:7233")]
+    [InlineData("address: 0.0.0.0:7233\ntls: {certificate: server.pem, key: server.key}")]
+    [InlineData("address: \"[::]:7233\"\napiKeyFile: api-key")]
+    public void Load_ReachableByOthersAndUnprotected_SaysWhatIsMissing(string text)
+    {
+        var load = () => Load(text);
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage("*address*can be reached by others*tls.certificate*tls.clientCa or apiKeyFile*");
+    }
+
+    [Fact]
+    public void Load_Protected_ReadsFilesBesideIt()
+    {
+        var settings = Load("address: 0.0.0.0:7233\ntls: {certificate: server.pem, key: server.key, clientCa: clients.pem}\napiKeyFile: api-key");
+
+        settings.Tls!.ClientCaFile.Should().Be(Path.Combine(directory, "clients.pem"));
+        settings.ReadApiKey().Should().Be("open sesame");
+        settings.IsProtected.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("tls: {certificate: server.pem}", "*tls.key*required*")]
+    [InlineData("tls: {certificate: other.pem, key: server.key}", "*tls.certificate*other.pem is not there*")]
+    [InlineData("tls: {certificat: server.pem, key: server.key}", "*unknown field \"tls.certificat\"*")]
+    [InlineData("apiKeyFile: other", "*apiKeyFile*other is not there*")]
+    public void Load_IncompleteProtection_NamesTheField(string text, string message)
+    {
+        var load = () => Load($"address: 127.0.0.1:7233\n{text}");
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage(message);
+    }
+
+    private DevSettings Load(string text)
+    {
+        var file = Path.Combine(directory, "temporal-dev.yaml");
+        File.WriteAllText(file, $"{text}\ndatabase: dev.db\n");
+        return DevSettings.Load(file);
+    }
+}
