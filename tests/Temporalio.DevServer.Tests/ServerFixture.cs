@@ -35,6 +35,8 @@ internal sealed class ServerFixture : IDisposable
 
     public ActivityTaskService Activities { get; private set; } = null!;
 
+    public NamespaceStore Namespaces { get; private set; } = null!;
+
     public WorkflowKey Key { get; } = new("default", "workflow");
 
     /// <summary>Forgets everything that is not in the database, as a killed process does, and starts again.</summary>
@@ -159,10 +161,10 @@ internal sealed class ServerFixture : IDisposable
     private void Open()
     {
         database = new Database(Path.Combine(directory, "server.db"));
-        var namespaces = new NamespaceStore(database);
-        namespaces.EnsureExists(Key.Namespace);
+        Namespaces = new NamespaceStore(database);
+        Namespaces.EnsureExists(Key.Namespace);
         Engine = new WorkflowEngine(new RunStore(database), new TaskQueues(Clock), Clock, NullLogger.Instance);
-        WorkflowTasks = new WorkflowTaskService(Engine, (_, _) => { }, namespaces.Exists);
+        WorkflowTasks = new WorkflowTaskService(Engine, (_, _) => { }, Namespaces.Exists);
         Activities = new ActivityTaskService(Engine);
         Engine.Recover();
     }

@@ -78,9 +78,10 @@ internal sealed class RunStore(Database database)
         session.Execute("DELETE FROM runs WHERE id = @0", row);
     });
 
+    /// <summary>Rows of runs that closed before the time and owe nothing to another run any more.</summary>
     public List<long> ClosedBefore(string ns, DateTimeOffset time) =>
         database.Read(session => session.Query(
-            "SELECT id FROM runs WHERE namespace = @0 AND open = 0 AND close_time < @1",
+            "SELECT id FROM runs WHERE namespace = @0 AND open = 0 AND close_time < @1 AND id NOT IN (SELECT run FROM outbox)",
             row => row.GetInt64(0),
             ns,
             time.UtcTicks));
