@@ -1,6 +1,7 @@
 // One server, one client, one bundle of workflows for a file of scenarios; and the helpers the scenarios share.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
@@ -9,11 +10,27 @@ import { NativeConnection, Runtime, DefaultLogger, Worker, bundleWorkflowCode } 
 import { Server } from './server.mjs';
 import { activities } from './activities.mjs';
 
-const workflowsPath = join(dirname(fileURLToPath(import.meta.url)), 'workflows.mjs');
+const folder = dirname(fileURLToPath(import.meta.url));
+const workflowsPath = join(folder, 'workflows.mjs');
+const packages = join(folder, '../node_modules');
 Runtime.install({ logger: new DefaultLogger(process.env.DEVSERVER_LOG ?? 'ERROR'), shutdownSignals: [] });
 
 let bundle;
-export const workflowBundle = () => (bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }));
+export const workflowBundle = () => (bundle ??= makeBundle());
+
+// Every file of scenarios is a process of its own, and bundling takes seconds: the result is kept beside the packages it was made from.
+async function makeBundle() {
+  const sources = [workflowsPath, join(packages, '../package-lock.json')].map((file) => readFileSync(file));
+  const digest = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 16);
+  const codePath = join(packages, `.workflows-${digest}.js`);
+  if (!existsSync(codePath)) {
+    const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+    const unfinished = `${codePath}.${process.pid}`;
+    writeFileSync(unfinished, code);
+    renameSync(unfinished, codePath);
+  }
+  return { codePath };
+}
 
 export class Environment {
   static async start({ flags = [] } = {}) {
