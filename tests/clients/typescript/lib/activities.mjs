@@ -1,4 +1,12 @@
-import { ApplicationFailure, CancelledFailure, Context, activityInfo, heartbeat, sleep } from '@temporalio/activity';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  CompleteAsyncError,
+  Context,
+  activityInfo,
+  heartbeat,
+  sleep,
+} from '@temporalio/activity';
 
 const attempts = new Map();
 
@@ -46,6 +54,9 @@ export const activities = {
   },
   async hang() {
     await Context.current().cancelled;
+  },
+  async completedElsewhere() {
+    throw new CompleteAsyncError();
   },
   async slow(milliseconds) {
     await sleep(milliseconds);

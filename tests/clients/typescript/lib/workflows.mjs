@@ -115,6 +115,23 @@ export async function cancelUnstartedActivity() {
   }
 }
 
+// The activity has a fixed id, so that someone else can end it.
+export async function completedElsewhere(activityId) {
+  const { completedElsewhere: elsewhere } = proxyActivities({
+    startToCloseTimeout: '60s',
+    retry: { maximumAttempts: 1 },
+    activityId,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+  const scope = new CancellationScope();
+  setHandler(finishSignal, () => scope.cancel());
+  try {
+    return await scope.run(() => elsewhere());
+  } catch (error) {
+    return isCancellation(error) ? 'cancelled' : error.cause.message;
+  }
+}
+
 export async function timers() {
   await Promise.all([sleep(10), sleep(30), sleep(20)]);
   await CancellationScope.nonCancellable(async () => sleep(1));
@@ -352,4 +369,23 @@ export async function saga(steps) {
     await sleep(20);
   }
   return log.length;
+}
+
+// Continues as new for ever; only the limit of the whole chain ends it.
+export async function endless() {
+  await sleep(100);
+  await continueAsNew();
+}
+
+// Continues as new as soon as it is told to; what arrives meanwhile belongs to the next run.
+export async function handsOver(items = []) {
+  let handOver = false;
+  let finished = false;
+  setHandler(addSignal, (item) => void items.push(item));
+  setHandler(itemsQuery, () => items);
+  setHandler(setUpdate, (item) => items.push(item));
+  setHandler(finishSignal, () => void (items.includes('last') ? (finished = true) : (handOver = true)));
+  await condition(() => handOver || finished);
+  if (handOver) await continueAsNew([...items, 'last']);
+  return items;
 }

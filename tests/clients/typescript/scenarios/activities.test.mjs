@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { WorkflowFailedError } from '@temporalio/client';
+import { ActivityCancelledError, ActivityNotFoundError, WorkflowFailedError } from '@temporalio/client';
 import { Environment, eventTypes, until } from '../lib/environment.mjs';
 
 describe('activities', () => {
@@ -117,6 +117,48 @@ describe('activities', () => {
   it('many_Parallel_AllComplete', () =>
     env.withWorker(async ({ start }) => {
       assert.equal(await (await start('manyActivities', { args: [50] })).result(), 50);
+    }));
+
+  const elsewhere = async (start, client) => {
+    const handle = await start('completedElsewhere', { args: ['outside'] });
+    await until(async () => (await handle.describe()).raw.pendingActivities[0]?.state === 2, 'the attempt');
+    return { handle, activity: { workflowId: handle.workflowId, activityId: 'outside' }, async: client.activity };
+  };
+
+  it('async_CompletedById_ResultReachesTheWorkflow', () =>
+    env.withWorker(async ({ start, client }) => {
+      const { handle, activity, async } = await elsewhere(start, client);
+      await async.heartbeat(activity, 'still there');
+      const [pending] = (await handle.describe()).raw.pendingActivities;
+      assert.equal(Buffer.from(pending.heartbeatDetails.payloads[0].data).toString(), '"still there"');
+      await async.complete(activity, 'from outside');
+      assert.equal(await handle.result(), 'from outside');
+      await assert.rejects(async.complete(activity, 'again'), ActivityNotFoundError);
+    }));
+
+  it('async_FailedById_FailsTheActivity', () =>
+    env.withWorker(async ({ start, client }) => {
+      const { handle, activity, async } = await elsewhere(start, client);
+      await async.fail(activity, new Error('broken outside'));
+      assert.equal(await handle.result(), 'broken outside');
+    }));
+
+  it('async_CancelRequested_IsSeenByTheHeartbeatAndReported', () =>
+    env.withWorker(async ({ start, client }) => {
+      const { handle, activity, async } = await elsewhere(start, client);
+      await handle.signal('finish');
+      await until(
+        () => async.heartbeat(activity).then(() => false, (error) => error instanceof ActivityCancelledError),
+        'the request'
+      );
+      await async.reportCancellation(activity, 'gone');
+      assert.equal(await handle.result(), 'cancelled');
+    }));
+
+  it('timeout_Heartbeat_LastDetailsAreReported', () =>
+    env.withWorker(async ({ start }) => {
+      const result = await (await start('activityTimeout', { args: [{ startToCloseTimeout: '60s', heartbeatTimeout: '200ms' }] })).result();
+      assert.deepEqual(result, { timeoutType: 'HEARTBEAT', retryState: 'MAXIMUM_ATTEMPTS_REACHED' });
     }));
 
   it('replay_EveryHistory_IsDeterministic', () => env.replayAll());

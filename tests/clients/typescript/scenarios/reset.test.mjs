@@ -89,6 +89,29 @@ describe('reset and delete', () => {
       assert.ok((await eventTypes(next)).includes('WORKFLOW_EXECUTION_UPDATE_ADMITTED'));
     }));
 
+  it('reset_WithoutUpdates_ForgetsThem', () =>
+    env.withWorker(async ({ start }) => {
+      for (const more of [{ resetReapplyExcludeTypes: [2] }, { resetReapplyType: 1 }]) {
+        const handle = await start('updatable');
+        await handle.query('items');
+        await handle.executeUpdate('set', { args: [7] });
+        const next = await reset(handle, 4, more);
+        await next.signal('finish');
+        assert.equal(await next.result(), 0);
+      }
+    }));
+
+  it('reset_PendingChild_IsRefused', () =>
+    env.withWorker(async ({ start, client }) => {
+      const id = randomUUID();
+      const handle = await start('waitsForTermination', { args: [id] });
+      await until(async () => (await eventTypes(handle)).filter((type) => type === 'WORKFLOW_TASK_COMPLETED').length > 1, 'the started child');
+      const last = (await eventTypes(handle)).lastIndexOf('WORKFLOW_TASK_COMPLETED') + 1;
+      await assert.rejects(reset(handle, last), (error) => error.code === 3 && /pending child/.test(error.details));
+      await client.workflow.getHandle(id).terminate();
+      await handle.result();
+    }));
+
   it('reset_Continued_ReappliesSignalsOfTheSuccessor', () =>
     env.withWorker(async ({ start }) => {
       const handle = await start('counting', { args: [0, 1] });

@@ -59,6 +59,40 @@ describe('visibility', () => {
       for (const handle of handles.slice(1)) await handle.terminate();
     }));
 
+  it('list_PagesWhileRunsStartAndClose_ShowsEachOldRunOnce', () =>
+    env.withWorker(async ({ client }) => {
+      const mark = randomUUID();
+      const begin = () =>
+        client.workflow.start('collector', {
+          taskQueue: 'nobody-polls-here',
+          workflowId: randomUUID(),
+          searchAttributes: { CustomKeyword: [mark] },
+        });
+      const old = [];
+      for (let i = 0; i < 12; i++) old.push(await begin());
+      const seen = [];
+      let nextPageToken;
+      do {
+        const page = await env.connection.workflowService.listWorkflowExecutions({
+          namespace: 'default',
+          query: `CustomKeyword = "${mark}"`,
+          pageSize: 5,
+          nextPageToken,
+        });
+        seen.push(...page.executions.map((found) => found.execution.workflowId));
+        nextPageToken = page.nextPageToken;
+        // Newer runs sort before the page's end and closed ones behind everything: neither shifts what is left to show.
+        await begin();
+        await old[0].terminate().catch(() => undefined);
+      } while (nextPageToken.length > 0);
+      for (const handle of old.slice(1)) assert.equal(seen.filter((id) => id === handle.workflowId).length, 1);
+      for await (const { workflowId, status } of client.workflow.list({ query: `CustomKeyword = "${mark}"` })) {
+        if (status.name === 'RUNNING') await client.workflow.getHandle(workflowId).terminate();
+      }
+      const counts = await client.workflow.count(`CustomKeyword = "${mark}" GROUP BY ExecutionStatus`);
+      assert.deepEqual(counts.groups, [{ count: counts.count, groupValues: [['Terminated']] }]);
+    }));
+
   it('list_InvalidQuery_IsRefused', async () => {
     await assert.rejects(list('Nothing = 1'), (error) => /INVALID_ARGUMENT/.test(error.cause?.message ?? error.message));
     await assert.rejects(list('WorkflowId ='), (error) => /INVALID_ARGUMENT/.test(error.cause?.message ?? error.message));

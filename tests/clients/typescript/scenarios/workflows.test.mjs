@@ -171,6 +171,102 @@ describe('workflows', () => {
       assert.equal((await handle.describe()).status.name, 'TIMED_OUT');
     }));
 
+  it('timeout_Execution_EndsTheWholeChain', () =>
+    env.withWorker(async ({ start }) => {
+      const handle = await start('endless', { workflowExecutionTimeout: '2s' });
+      await assert.rejects(handle.result(), (error) => error.cause?.name === 'TimeoutFailure');
+      const last = await env.client.workflow.getHandle(handle.workflowId).describe();
+      assert.equal(last.status.name, 'TIMED_OUT');
+      assert.notEqual(last.runId, handle.firstExecutionRunId);
+      assert.ok(last.raw.workflowExtendedInfo.executionExpirationTime);
+    }));
+
+  it('firstExecutionRunId_OfAnotherChain_IsRefused', () =>
+    env.withWorker(async ({ start, client }) => {
+      const handle = await start('handsOver');
+      await handle.signal('finish');
+      const current = await until(async () => {
+        const found = await client.workflow.getHandle(handle.workflowId).describe();
+        return found.runId !== handle.firstExecutionRunId && found;
+      }, 'the next run');
+      const guarded = (firstExecutionRunId) => client.workflow.getHandle(handle.workflowId, undefined, { firstExecutionRunId });
+      await assert.rejects(guarded(current.runId).cancel(), WorkflowNotFoundError);
+      await assert.rejects(guarded(current.runId).terminate(), WorkflowNotFoundError);
+      await guarded(handle.firstExecutionRunId).cancel();
+      assert.equal((await client.workflow.getHandle(handle.workflowId).describe()).raw.workflowExtendedInfo.cancelRequested, true);
+      await guarded(handle.firstExecutionRunId).terminate();
+      assert.equal((await client.workflow.getHandle(handle.workflowId).describe()).status.name, 'TERMINATED');
+    }));
+
+  it('continueAsNew_Meanwhile_SignalsAndUpdatesReachTheNextRun', () =>
+    env.withWorker(async ({ start, client }) => {
+      const handle = await start('handsOver');
+      const current = client.workflow.getHandle(handle.workflowId);
+      await current.signal('add', 'a');
+      await current.signal('finish');
+      await until(async () => (await current.describe()).runId !== handle.firstExecutionRunId, 'the next run');
+      await current.signal('add', 'b');
+      assert.equal(await current.executeUpdate('set', { args: ['c'] }), 4);
+      await current.signal('finish');
+      assert.deepEqual(await handle.result(), ['a', 'last', 'b', 'c']);
+    }));
+
+  it('start_SameRequestTwice_IsOneRun', () =>
+    env.withWorker(async ({ taskQueue }) => {
+      const request = {
+        namespace: 'default',
+        workflowId: randomUUID(),
+        workflowType: { name: 'collector' },
+        taskQueue: { name: taskQueue },
+        requestId: randomUUID(),
+      };
+      const service = env.connection.workflowService;
+      const first = await service.startWorkflowExecution(request);
+      const second = await service.startWorkflowExecution(request);
+      assert.equal(second.runId, first.runId);
+      await assert.rejects(service.startWorkflowExecution({ ...request, requestId: randomUUID() }), (error) => error.code === 6);
+      await assert.rejects(
+        service.startWorkflowExecution({ ...request, requestId: '', workflowIdReusePolicy: 4, workflowIdConflictPolicy: 2 }),
+        (error) => error.code === 3
+      );
+      const execution = { workflowId: request.workflowId };
+      const input = { payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('1') }] };
+      const signal = { namespace: 'default', workflowExecution: execution, signalName: 'add', input, requestId: randomUUID() };
+      await service.signalWorkflowExecution(signal);
+      await service.signalWorkflowExecution(signal);
+      const current = env.client.workflow.getHandle(request.workflowId);
+      assert.equal((await until(() => current.query('items').then((items) => items.length > 0 && items), 'the signal')).length, 1);
+      const replaced = await service.startWorkflowExecution({ ...request, requestId: '', workflowIdReusePolicy: 4 });
+      assert.notEqual(replaced.runId, first.runId);
+      await env.client.workflow.getHandle(request.workflowId).terminate();
+      const again = await service.startWorkflowExecution({ ...request, requestId: '', workflowIdReusePolicy: 2 });
+      assert.notEqual(again.runId, replaced.runId);
+      await env.client.workflow.getHandle(request.workflowId).terminate();
+    }));
+
+  it('describe_Running_ShowsChildrenAndTheWorkflowTask', () =>
+    env.withWorker(async ({ start, client }) => {
+      const id = randomUUID();
+      const handle = await start('waitsForTermination', { args: [id] });
+      const { raw } = await until(async () => {
+        const found = await handle.describe();
+        return found.raw.pendingChildren[0]?.runId && found;
+      }, 'the child');
+      assert.equal(raw.pendingChildren[0].workflowId, id);
+      assert.equal(raw.pendingChildren[0].workflowTypeName, 'collector');
+      const child = (await client.workflow.getHandle(id).describe()).raw.workflowExecutionInfo;
+      assert.equal(child.parentExecution.workflowId, handle.workflowId);
+      assert.equal(child.rootExecution.workflowId, handle.workflowId);
+      await client.workflow.getHandle(id).terminate();
+      await handle.result();
+      const idle = await client.workflow.start('collector', { taskQueue: 'nobody-polls-here', workflowId: randomUUID() });
+      const waiting = (await idle.describe()).raw.pendingWorkflowTask;
+      assert.equal(waiting.state, 1);
+      assert.equal(waiting.attempt, 1);
+      assert.ok(waiting.originalScheduledTime);
+      await idle.terminate();
+    }));
+
   it('taskFailure_WithABug_IsRetriedUntilItWorks', () =>
     env.withWorker(async ({ start }) => {
       const handle = await start('taskFailure', { args: [Date.now() + 4_000], workflowTaskTimeout: '1s' });
