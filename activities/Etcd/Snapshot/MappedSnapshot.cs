@@ -67,6 +67,8 @@ public sealed unsafe partial class MappedSnapshot : SnapshotBytes
             view.Dispose();
             file!.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
