@@ -34,8 +34,9 @@ internal sealed class ApiServerRenderer(SourceObjects source, SecretsInForce sec
         flags.Set("--etcd-servers", main, "etcd on the node");
         if (flags.Get("--etcd-servers-overrides") is { } overrides)
         {
-            var moved = overrides.Split(';').Select(entry => entry.Split('#')[0] + $"#https://localhost:{Target.Ports.EtcdEventsClient}");
-            flags.Set("--etcd-servers-overrides", string.Join(';', moved), "etcd on the node");
+            // kube-apiserver wants commas between overrides and takes semicolons for further servers of one; command lines in the field mix them up.
+            var moved = overrides.Split(',', ';').Where(entry => entry.Contains('#')).Select(entry => entry.Split('#')[0] + $"#https://localhost:{Target.Ports.EtcdEventsClient}");
+            flags.Set("--etcd-servers-overrides", string.Join(',', moved), "etcd on the node");
         }
 
         flags.Set("--advertise-address", Target.Address, "the node's address; the hosted one was the Seed's load balancer");

@@ -9,7 +9,8 @@ internal static class SeedRules
 
     public static void Check(ApiResource resource, JsonObject seed, JsonObject? before)
     {
-        CheckSpec(resource, seed.Name(), seed["spec"], "spec");
+        // A Seed from before a rule can still be annotated.
+        if (!JsonNode.DeepEquals(before?["spec"], seed["spec"])) CheckSpec(resource, seed.Name(), seed["spec"], "spec");
         if (before is null) return;
         if (before.Text("spec", "ingress", "domain") is { } domain && domain != seed.Text("spec", "ingress", "domain"))
             throw ApiStatusException.Invalid(resource, seed.Name(), "spec.ingress.domain", $"Invalid value: \"{seed.Text("spec", "ingress", "domain")}\": field is immutable");

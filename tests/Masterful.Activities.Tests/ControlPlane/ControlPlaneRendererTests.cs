@@ -111,7 +111,7 @@ public sealed class ControlPlaneRendererTests
 
         Flags(rendered, "kube-apiserver").Should().Contain("--secure-port=6443")
             .And.Contain("--etcd-servers=https://localhost:12379")
-            .And.Contain("--etcd-servers-overrides=/events#https://localhost:12382;events.k8s.io/events#https://localhost:12382");
+            .And.Contain("--etcd-servers-overrides=/events#https://localhost:12382,events.k8s.io/events#https://localhost:12382");
         var container = Pod(rendered, "kube-apiserver")["spec"]!["containers"]![0]!;
         ((int)container["ports"]![0]!["containerPort"]!).Should().Be(6443);
         ((int)container["livenessProbe"]!["httpGet"]!["port"]!).Should().Be(6443);

@@ -176,6 +176,7 @@ public sealed class ShootApiServerTests
     [InlineData("--no-such-flag=1", "Error: unknown flag: --no-such-flag")]
     [InlineData("--secure-port=x", "Error: invalid argument \"x\" for \"--secure-port\" flag: strconv.ParseInt: parsing \"x\": invalid syntax")]
     [InlineData("--service-cluster-ip-range=10.96.0.0", "Error: service-cluster-ip-range: invalid CIDR address: 10.96.0.0")]
+    [InlineData("--etcd-servers-overrides=/events#https://a;events.k8s.io/events#https://a", "Error: --etcd-servers-overrides invalid, must be of format: group/resource#servers, where servers are URLs, semicolon separated")]
     public async Task Start_BadFlag_FailsWithTheRealServersWords(string flag, string message)
     {
         await using var etcd = await EtcdProcess.StartAsync(restore: false);

@@ -6,7 +6,7 @@ internal static class ShootFlags
     public static List<string> For(EtcdProcess etcd) =>
     [
         $"--etcd-servers={etcd.Endpoint}",
-        $"--etcd-servers-overrides=/events#{etcd.Endpoint};events.k8s.io/events#{etcd.Endpoint}",
+        $"--etcd-servers-overrides=/events#{etcd.Endpoint},events.k8s.io/events#{etcd.Endpoint}",
         $"--etcd-cafile={Fixture.Pki("ca-etcd.crt")}",
         $"--etcd-certfile={Fixture.Pki("etcd-client.crt")}",
         $"--etcd-keyfile={Fixture.Pki("etcd-client.key")}",

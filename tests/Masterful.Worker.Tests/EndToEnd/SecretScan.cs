@@ -13,7 +13,7 @@ internal static class SecretScan
         known.AddPath(Path.Combine(fixture, "source", "pki"));
         known.AddPath(Path.Combine(fixture, "source", "tokens"));
         known.AddPath(Path.Combine(fixture, "seed", "objects.yaml"));
-        known.All.Should().HaveCountGreaterThan(20).And.Contain(secret => secret.Name.Contains("encryption-key"));
+        known.All.Should().HaveCountGreaterThan(20).And.Contain(secret => secret.Name.Contains("encryption"));
 
         var scanner = new SecretScanner(known.All);
         scanner.ScanPath(Path.Combine(directory, "temporal.db"));

@@ -165,7 +165,7 @@ public sealed class SnapshotCommandTests : IDisposable
 
     [Theory]
     [InlineData("default", 377, 84)]
-    [InlineData("control-plane-only", 197, 264)]
+    [InlineData("control-plane-only", 220, 241)]
     public async Task Plan_Profile_CountsWithReasons(string profile, int kept, int dropped)
     {
         (await RunAsync("plan", File, "--profile", profile, "-o", "json")).Should().Be(0);

@@ -139,7 +139,9 @@ public sealed class S3UploadTests : IDisposable
     private async Task BreakAfterAsync(int parts)
     {
         var taken = 0;
-        fixture.Server.Breaks = request => request.Operation == "UploadPart" && Interlocked.Increment(ref taken) > parts;
+        // A part that breaks ends those under way beside it, so it waits until the first ones are stored.
+        fixture.Server.Breaks = request => request.Operation == "UploadPart" && Interlocked.Increment(ref taken) > parts
+            && SpinWait.SpinUntil(() => fixture.Server.Bucket.Uploads.Values.Any(upload => upload.Parts.Count >= parts), TimeSpan.FromSeconds(30));
         await FailsAsync(Content);
         fixture.Server.Breaks = _ => false;
     }
