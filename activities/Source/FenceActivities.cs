@@ -104,7 +104,8 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         var cancellationToken = ActivityProgress.CancellationToken;
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
         await RequireHoldingAsync(source, request.Record, cancellationToken);
-        return await new FenceWatch(source, clock).ProveAsync(ProofLimit, cancellationToken);
+        var watch = new FenceWatch(source, clock);
+        return request.Proof is { } proof ? await watch.RequireStillAsync(proof, cancellationToken) : await watch.ProveAsync(ProofLimit, cancellationToken);
     });
 
     /// <inheritdoc/>

@@ -46,6 +46,22 @@ internal sealed class FenceWatch(SourceControlPlane source, TimeProvider clock)
         }
     }
 
+    /// <summary>Answers the proof when nothing was written since it was given, or fails with <c>MIG-FENCE-003</c>. Leases of etcd that run out only delete.</summary>
+    public async Task<FenceProof> RequireStillAsync(FenceProof proof, CancellationToken cancellationToken)
+    {
+        using var etcd = await source.EtcdAsync(cancellationToken);
+        try
+        {
+            return await etcd.WrittenSinceAsync(RegistryKey.Prefix, proof.Revision, cancellationToken) is { } key
+                ? throw FenceErrors.Broken.At($"etcd {source.Settings.EtcdEndpoint}", $"{key} was written after revision {proof.Revision}, at which the fence was proven.")
+                : proof;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw EtcdErrors.SourceRefused.At($"etcd {source.Settings.EtcdEndpoint}", e.InnerException?.Message ?? e.Message, e);
+        }
+    }
+
     private async Task<long> RevisionAsync(EtcdGateway etcd, CancellationToken cancellationToken)
     {
         try

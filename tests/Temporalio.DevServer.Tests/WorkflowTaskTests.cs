@@ -48,6 +48,24 @@ public sealed class WorkflowTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task Complete_CancelsAnActivityThatNoWorkerHas_EndsItBehindAllCommands()
+    {
+        await server.StartAsync();
+        await server.CompleteTaskAsync(ServerFixture.Activity(scheduled => scheduled.StartToCloseTimeout = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromMinutes(1))));
+        await SignalAsync("stop");
+        var cancel = new Api.Command.V1.Command
+        {
+            CommandType = CommandType.RequestCancelActivityTask,
+            RequestCancelActivityTaskCommandAttributes = new Api.Command.V1.RequestCancelActivityTaskCommandAttributes { ScheduledEventId = 5 },
+        };
+
+        await server.CompleteTaskAsync(cancel, ServerFixture.Timer("1", TimeSpan.FromHours(1)));
+
+        (await server.EventTypesAsync()).Should().EndWith(
+            [EventType.WorkflowTaskCompleted, EventType.ActivityTaskCancelRequested, EventType.TimerStarted, EventType.ActivityTaskCanceled, EventType.WorkflowTaskScheduled]);
+    }
+
+    [Fact]
     public async Task Complete_WithBufferedEvents_WritesThemBehindTheCommandsAndClosingOnesLast()
     {
         await server.StartAsync();

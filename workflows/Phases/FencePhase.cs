@@ -33,7 +33,7 @@ internal sealed class FencePhase : IPhase
     /// <summary>Looks again whether the fence holds; phases up to the switch begin with it.</summary>
     internal static Task<FenceProof> CheckAsync(MigrationRun run)
     {
-        var request = new FenceRequest(run.Context, run.Evidence.Source!);
+        var request = new FenceRequest(run.Context, run.Evidence.Source!, run.Evidence.Fence);
         return run.BesideSeedAsync(
             (IFenceActivities activities) => activities.CheckFenceAsync(request), "Check that nothing brought the source back");
     }

@@ -101,7 +101,8 @@ internal sealed class WorkflowTaskService(
             MeteringMetadata = request.MeteringMetadata,
         });
         var context = new CommandContext(request.Identity, checkSearchAttributes, hasNamespace);
-        new CommandProcessor(scope, run, context, completedId, request.Messages).Process(request.Commands);
+        var processor = new CommandProcessor(scope, run, context, completedId, request.Messages);
+        processor.Process(request.Commands);
         foreach (var (id, result) in request.QueryResults)
         {
             scope.AfterCommit(() => live.AnswerQuery(id, result));
@@ -119,6 +120,8 @@ internal sealed class WorkflowTaskService(
             {
                 run.ScheduleWorkflowTask();
             }
+
+            processor.EndUnstartedActivities();
         }
 
         live.AfterCompletion(engine, scope, run, request.ForceCreateNewWorkflowTask);

@@ -76,7 +76,7 @@ public sealed class MigrationTests
         using var keys = JsonDocument.Parse(File.ReadAllText(fixture));
         var all = keys.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("key").GetString()!).ToList();
         // Events and masterleases hang on leases of etcd: those that ran out before the fence were not there to be dropped.
-        prune.Resources.Where(resource => resource.Resource is "masterleases" or "peerserverleases").Should().OnlyContain(resource => resource.Kept == 0);
+        prune.Resources.Where(resource => resource.Resource is "masterleases" or "peerserverleases").Sum(resource => resource.Kept).Should().Be(0);
         all.Where(key => !key.StartsWith("/registry/events/", StringComparison.Ordinal)
                 && (key.StartsWith("/registry/minions/node-gone", StringComparison.Ordinal) || key.Contains("vpn-shoot", StringComparison.Ordinal)))
             .Should().NotBeEmpty().And.BeSubsetOf(dropped);

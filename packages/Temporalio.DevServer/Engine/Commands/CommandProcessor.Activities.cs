@@ -79,6 +79,18 @@ internal sealed partial class CommandProcessor
         if (pending is { StartedTime: null })
         {
             pending.CancelRequestedEventId = requested.EventId;
+            unstarted.Add(pending);
+        }
+    }
+
+    /// <summary>
+    /// Ends the activities that a command cancelled before a worker had them. That is news to the workflow, so it comes after the
+    /// events of all commands: a replay expects those next to each other.
+    /// </summary>
+    public void EndUnstartedActivities()
+    {
+        foreach (var pending in unstarted.Where(pending => run.Activities.Find(pending.ScheduledEventId) is not null))
+        {
             run.CancelActivity(pending, null, context.Identity);
         }
     }

@@ -2,6 +2,7 @@ using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.Protocol.V1;
+using Temporalio.DevServer.Storage;
 
 namespace Temporalio.DevServer.Engine.Commands;
 
@@ -14,6 +15,7 @@ internal sealed partial class CommandProcessor
     private readonly CommandContext context;
     private readonly long completedId;
     private readonly Dictionary<string, Message> messages;
+    private readonly List<ActivityState> unstarted = [];
     private readonly bool wasBehind;
 
     public CommandProcessor(WorkflowScope scope, Run run, CommandContext context, long completedId, IEnumerable<Message> messages)

@@ -61,7 +61,16 @@ public class InterleavingTests(ServerFixture server) : IClassFixture<ServerFixtu
             await Task.WhenAny(sent);
         }
 
-        await Task.WhenAll(sent).WithinDeadlineAsync();
+        try
+        {
+            await Task.WhenAll(sent).WithinDeadlineAsync();
+        }
+        catch (TimeoutException stuck)
+        {
+            var open = program.SelectMany(wave => wave).Where((_, i) => !sent[i].IsCompleted);
+            throw new TimeoutException($"{string.Join(' ', open)} of {string.Join(" | ", program.Select(wave => string.Join(' ', wave)))} got no answer in\n{(await handle.FetchHistoryAsync()).ToJson()}", stuck);
+        }
+
         await handle.SignalAsync(w => w.FinishAsync());
         var result = await handle.GetResultAsync().WithinDeadlineAsync();
 
