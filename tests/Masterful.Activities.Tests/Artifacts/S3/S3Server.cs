@@ -20,6 +20,7 @@ internal sealed class S3Server : IAsyncDisposable
     public const string AccessKey = "AKIDMASTERFUL";
     public const string SecretKey = "not+a/secret+of+anybody";
     private readonly WebApplication app;
+    private int handling;
 
     private S3Server(WebApplication app, TimeProvider clock)
     {
@@ -34,6 +35,9 @@ internal sealed class S3Server : IAsyncDisposable
 
     /// <summary>Every request as <c>METHOD operation key</c>, and each encoding that a body came in.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>Whether no request is under way, not even one whose client has given up.</summary>
+    public bool Idle => Volatile.Read(ref handling) == 0;
 
     public ConcurrentDictionary<string, int> Encodings { get; } = new();
 
@@ -77,6 +81,7 @@ internal sealed class S3Server : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        Interlocked.Increment(ref handling);
         try
         {
             var signature = Signature.Verify(context, AccessKey, SecretKey);
@@ -98,6 +103,10 @@ internal sealed class S3Server : IAsyncDisposable
         catch (S3Exception refusal)
         {
             await S3Xml.RefuseAsync(context, refusal);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref handling);
         }
     }
 }

@@ -143,6 +143,9 @@ public sealed class S3UploadTests : IDisposable
         fixture.Server.Breaks = request => request.Operation == "UploadPart" && Interlocked.Increment(ref taken) > parts
             && SpinWait.SpinUntil(() => fixture.Server.Bucket.Uploads.Values.Any(upload => upload.Parts.Count >= parts), TimeSpan.FromSeconds(30));
         await FailsAsync(Content);
+
+        // What the client gave up is not let through either.
+        SpinWait.SpinUntil(() => fixture.Server.Idle, TimeSpan.FromSeconds(30)).Should().BeTrue();
         fixture.Server.Breaks = _ => false;
     }
 
