@@ -46,10 +46,12 @@ internal static class HistorySplitter
                 continue;
             }
 
-            if (afterCompletion.EventType == EventType.WorkflowExecutionUpdateAccepted)
+            // Commands of other handlers may stand before it.
+            var accepted = events.Skip(i + 2).TakeWhile(found => found.IsCommandEvent()).FirstOrDefault(found => found.EventType == EventType.WorkflowExecutionUpdateAccepted);
+            if (accepted is not null)
             {
                 // The update must meet the state that it met live: the one before the event it was sequenced after.
-                var sequencing = afterCompletion.WorkflowExecutionUpdateAcceptedEventAttributes.AcceptedRequestSequencingEventId;
+                var sequencing = accepted.WorkflowExecutionUpdateAcceptedEventAttributes.AcceptedRequestSequencingEventId;
                 var earlier = passedStarts.FindLastIndex(index => events[index].EventId < sequencing);
                 return earlier < 0 ? i : passedStarts[earlier];
             }
