@@ -331,7 +331,7 @@ export async function busyFinisher() {
   setHandler(addSignal, (item) => void items.push(item));
   await condition(() => items.length > 0);
   const { now } = workflowInfo().unsafe;
-  const end = now() + 700;
+  const end = now() + 2500;
   while (now() < end);
   return items;
 }

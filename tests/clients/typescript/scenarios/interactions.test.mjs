@@ -150,6 +150,8 @@ describe('interactions', () => {
   it('unhandledCommand_SignalWhileClosing_IsSeenFirst', () =>
     env.withWorker(async ({ start }) => {
       const handle = await start('busyFinisher');
+      // The first task is over before the first signal, else that task could see both.
+      await until(async () => (await handle.fetchHistory()).events.some((event) => event.workflowTaskCompletedEventAttributes), 'the first task');
       await handle.signal('add', 1);
       await until(async () => (await handle.describe()).raw.pendingWorkflowTask?.state === 2, 'a started task');
       await handle.signal('add', 2);
