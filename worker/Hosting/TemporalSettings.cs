@@ -45,8 +45,25 @@ public sealed record TemporalSettings(string Address, string Namespace, string? 
         }
     }
 
-    /// <summary>A client that connects on first use and goes on trying; workers outlive a server that is away.</summary>
-    public TemporalClient Lazy(ILoggerFactory loggers) => TemporalClient.CreateLazy(Options(loggers));
+    /// <summary>Connects, and goes on trying while the server is away: a worker waits for it, whichever of the two starts first.</summary>
+    /// <exception cref="OperationCanceledException">Told to stop first.</exception>
+    public async Task<TemporalClient> WaitAndConnectAsync(ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var logger = loggers.CreateLogger("masterful");
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = TimeSpan.FromSeconds(Math.Min(10, pause.TotalSeconds * 2)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return await ConnectAsync(loggers);
+            }
+            catch (ApplicationFailureException failure) when (failure.ErrorType == PlatformErrors.TemporalUnavailable.Id)
+            {
+                logger.LogWarning("{Failure} Trying again in {Pause} s.", failure.Message, pause.TotalSeconds);
+                await Task.Delay(pause, cancellation);
+            }
+        }
+    }
 
     private TemporalClientConnectOptions Options(ILoggerFactory? loggers)
     {

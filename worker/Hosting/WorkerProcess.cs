@@ -42,10 +42,11 @@ internal static class WorkerProcess
         TemporalSettings temporal, TemporalWorkerOptions options, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var logger = loggers.CreateLogger("masterful");
-        logger.LogInformation("Serving task queue {Queue} of {Address}", options.TaskQueue, temporal.Address);
-        using var worker = new TemporalWorker(temporal.Lazy(loggers), options);
         try
         {
+            var client = await temporal.WaitAndConnectAsync(loggers, cancellation);
+            using var worker = new TemporalWorker(client, options);
+            logger.LogInformation("Serving task queue {Queue} of {Address}", options.TaskQueue, temporal.Address);
             await worker.ExecuteAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

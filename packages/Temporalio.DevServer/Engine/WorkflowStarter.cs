@@ -8,6 +8,11 @@ namespace Temporalio.DevServer.Engine;
 /// <summary>Starts a run unless the policies for ids in use or used before say otherwise.</summary>
 internal static class WorkflowStarter
 {
+    // Deprecated in the protocol, in favour of the conflict policy, and still sent by older clients.
+#pragma warning disable CS0612
+    public const WorkflowIdReusePolicy TerminateIfRunning = WorkflowIdReusePolicy.TerminateIfRunning;
+#pragma warning restore CS0612
+
     public static (Run Run, bool Started) Start(
         WorkflowScope scope,
         string requestId,
@@ -18,7 +23,7 @@ internal static class WorkflowStarter
         bool requestIdMatchesClosed = false,
         Action<Run>? beforeTask = null)
     {
-        if (reuse == WorkflowIdReusePolicy.TerminateIfRunning)
+        if (reuse == TerminateIfRunning)
         {
             reuse = WorkflowIdReusePolicy.AllowDuplicate;
             conflict = WorkflowIdConflictPolicy.TerminateExisting;

@@ -118,7 +118,7 @@ internal sealed class StartHandlers(WorkflowEngine engine, RequestChecks checks,
 
     private static WorkflowIdConflictPolicy Policies(WorkflowIdReusePolicy reuse, WorkflowIdConflictPolicy conflict, WorkflowIdConflictPolicy unspecified)
     {
-        if (conflict != WorkflowIdConflictPolicy.Unspecified && reuse == WorkflowIdReusePolicy.TerminateIfRunning)
+        if (conflict != WorkflowIdConflictPolicy.Unspecified && reuse == WorkflowStarter.TerminateIfRunning)
         {
             throw GrpcException.InvalidArgument(
                 "Invalid WorkflowIDReusePolicy: WORKFLOW_ID_REUSE_POLICY_TERMINATE_IF_RUNNING cannot be used together with a WorkflowIDConflictPolicy.");

@@ -18,7 +18,10 @@ public class TemporalWorker : IDisposable
     private readonly List<IPollingWorker> parts = [];
     private int executed;
 
-    /// <summary>Throws <see cref="ArgumentException"/> when task queue, workflows or activities are missing or doubled.</summary>
+    /// <summary>
+    /// Throws <see cref="ArgumentException"/> when task queue, workflows or activities are missing or doubled, and
+    /// <see cref="InvalidOperationException"/> for a lazy client that has not connected yet.
+    /// </summary>
     public TemporalWorker(IWorkerClient client, TemporalWorkerOptions options)
     {
         this.client = client as ITemporalClient ?? new TemporalClient(client.Connection, client.Options);
@@ -27,6 +30,10 @@ public class TemporalWorker : IDisposable
         if (string.IsNullOrEmpty(Options.TaskQueue))
         {
             throw new ArgumentException("Task queue is required");
+        }
+        if (!client.Connection.IsConnected)
+        {
+            throw new InvalidOperationException("Cannot use unconnected lazy client for worker");
         }
         if (Options.Activities.Count == 0 && Options.Workflows.Count == 0)
         {

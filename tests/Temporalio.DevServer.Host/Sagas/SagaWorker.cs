@@ -12,13 +12,14 @@ internal static class SagaWorker
         var client = TemporalClient.CreateLazy(new(address));
         while (!stop.IsCancellationRequested)
         {
-            using var worker = new TemporalWorker(
-                client,
-                new TemporalWorkerOptions(queue) { StickyQueueScheduleToStartTimeout = TimeSpan.FromSeconds(1) }
-                    .AddWorkflow<SagaWorkflow>()
-                    .AddAllActivities(new Ledger(ledger)));
             try
             {
+                await client.Connection.ConnectAsync();
+                using var worker = new TemporalWorker(
+                    client,
+                    new TemporalWorkerOptions(queue) { StickyQueueScheduleToStartTimeout = TimeSpan.FromSeconds(1) }
+                        .AddWorkflow<SagaWorkflow>()
+                        .AddAllActivities(new Ledger(ledger)));
                 await worker.ExecuteAsync(stop);
             }
             catch (Exception error) when (error is not OperationCanceledException)
