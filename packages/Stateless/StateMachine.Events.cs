@@ -10,13 +10,13 @@ public partial class StateMachine<TState, TTrigger>
     }
 
     /// <inheritdoc cref="OnUnhandledTrigger(Action{TState,TTrigger})"/>
-    /// <param name="unhandledTriggerAction">Receives the descriptions of the unmet guards as well.</param>
-    public void OnUnhandledTrigger(Action<TState, TTrigger, ICollection<string>> unhandledTriggerAction)
+    /// <param name="unhandledTriggerAction">Receives the descriptions of the unmet guards as well; null if no guard stands in the way.</param>
+    public void OnUnhandledTrigger(Action<TState, TTrigger, ICollection<string>?> unhandledTriggerAction)
     {
         ArgumentNullException.ThrowIfNull(unhandledTriggerAction);
         unhandled = (Body, false);
 
-        Task Body(TState state, TTrigger trigger, ICollection<string> unmetGuards)
+        Task Body(TState state, TTrigger trigger, ICollection<string>? unmetGuards)
         {
             unhandledTriggerAction(state, trigger, unmetGuards);
             return Task.CompletedTask;
@@ -24,7 +24,7 @@ public partial class StateMachine<TState, TTrigger>
     }
 
     /// <inheritdoc cref="OnUnhandledTrigger(Action{TState,TTrigger})"/>
-    public void OnUnhandledTriggerAsync(Func<TState, TTrigger, ICollection<string>, Task> unhandledTriggerAction) =>
+    public void OnUnhandledTriggerAsync(Func<TState, TTrigger, ICollection<string>?, Task> unhandledTriggerAction) =>
         unhandled = (unhandledTriggerAction ?? throw new ArgumentNullException(nameof(unhandledTriggerAction)), true);
 
     /// <summary>Calls <paramref name="onTransitionAction"/> after the old state was left, before the new one is entered.</summary>

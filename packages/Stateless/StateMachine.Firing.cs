@@ -5,7 +5,7 @@ public partial class StateMachine<TState, TTrigger>
     private readonly Queue<(TTrigger Trigger, object?[] Args)> queue = new();
     private readonly List<(Func<Transition, Task> Body, bool IsAsync)> transitioned = [];
     private readonly List<(Func<Transition, Task> Body, bool IsAsync)> completed = [];
-    private (Func<TState, TTrigger, ICollection<string>, Task> Body, bool IsAsync) unhandled = (Refuse, false);
+    private (Func<TState, TTrigger, ICollection<string>?, Task> Body, bool IsAsync) unhandled = (Refuse, false);
     private bool firing;
 
     /// <summary>Moves the machine.</summary>
@@ -45,8 +45,8 @@ public partial class StateMachine<TState, TTrigger>
     // A synchronous Fire never meets an action that could leave this task unfinished: they are refused on the way.
     private static void Complete(Task task) => task.GetAwaiter().GetResult();
 
-    private static Task Refuse(TState state, TTrigger trigger, ICollection<string> unmetGuards) =>
-        throw new InvalidOperationException(unmetGuards.Count > 0
+    private static Task Refuse(TState state, TTrigger trigger, ICollection<string>? unmetGuards) =>
+        throw new InvalidOperationException(unmetGuards is not null
             ? $"Trigger '{trigger}' is valid for transition from state '{state}' but a guard conditions are not met. " +
               $"Guard descriptions: '{string.Join(", ", unmetGuards)}'."
             : $"No valid leaving transitions are permitted from state '{state}' for trigger '{trigger}'. " +
@@ -96,7 +96,7 @@ public partial class StateMachine<TState, TTrigger>
                 throw new InvalidOperationException(
                     "Cannot execute asynchronous action specified in OnUnhandledTrigger. Use asynchronous version of Fire [FireAsync]");
             case null:
-                await unhandled.Body(source, trigger, unmetGuards);
+                await unhandled.Body(source, trigger, unmetGuards.Count > 0 ? unmetGuards : null);
                 break;
             case TriggerKind.Ignored:
                 break;

@@ -20,7 +20,7 @@ public partial class StateMachine<TState, TTrigger>
         /// <summary>The types of its arguments, in order.</summary>
         public IEnumerable<Type> ArgumentTypes => argumentTypes;
 
-        /// <summary>Refuses arguments that do not fit.</summary>
+        /// <summary>Refuses arguments that do not fit. None at all always fit: actions and guards then see nulls.</summary>
         /// <exception cref="ArgumentException">An argument is missing, of the wrong type, or one too many.</exception>
         public void ValidateParameters(object?[] args)
         {
@@ -30,7 +30,7 @@ public partial class StateMachine<TState, TTrigger>
                     $"Too many parameters have been supplied. Expecting {argumentTypes.Length} but got {args.Length}.");
             }
 
-            for (var i = 0; i < argumentTypes.Length; i++)
+            for (var i = 0; args.Length > 0 && i < argumentTypes.Length; i++)
             {
                 if (i >= args.Length)
                 {

@@ -71,12 +71,23 @@ public class ActionTests
     }
 
     [Fact]
-    public void Fire_ParametersMissing_IsRefused()
+    public void Fire_WithoutAnyParameter_HandsOverNull()
     {
-        machine.SetTriggerParameters<string>(Pull);
+        var pull = machine.SetTriggerParameters<string>(Pull);
         machine.Configure(Closed).Permit(Pull, Open);
+        machine.Configure(Open).OnEntryFrom(pull, text => log.Add(text ?? "null"));
 
-        machine.Invoking(m => m.Fire(Pull)).Should().Throw<ArgumentException>().WithMessage("An argument of type*is required*");
+        machine.Fire(Pull);
+
+        log.Should().Equal("null");
+    }
+
+    [Fact]
+    public void ValidateParameters_OneOfTwoMissing_IsRefused()
+    {
+        var pull = machine.SetTriggerParameters<string, int>(Pull);
+
+        pull.Invoking(t => t.ValidateParameters(["one"])).Should().Throw<ArgumentException>().WithMessage("An argument of type*is required*");
     }
 
     [Fact]

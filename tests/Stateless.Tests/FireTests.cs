@@ -102,7 +102,7 @@ public class FireTests
     {
         var calls = new List<string>();
         machine.Configure(Closed).PermitIf(Pull, Open, () => false, "key");
-        machine.OnUnhandledTrigger((state, trigger, unmet) => calls.Add($"{state} {trigger} {string.Join(",", unmet)}"));
+        machine.OnUnhandledTrigger((state, trigger, unmet) => calls.Add($"{state} {trigger} {string.Join(",", unmet ?? [])}"));
 
         machine.Fire(Pull);
         machine.Fire(Knock);

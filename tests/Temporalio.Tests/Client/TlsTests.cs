@@ -65,7 +65,7 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task ConnectAsync_MutualTlsAndDomain_Connects()
     {
-        using var connection = await TemporalConnection.ConnectAsync(new(Target) { Tls = Tls() });
+        var connection = await TemporalConnection.ConnectAsync(new(Target) { Tls = Tls() });
 
         connection.IsConnected.Should().BeTrue();
         clientSubject.Should().Be("CN=client");
