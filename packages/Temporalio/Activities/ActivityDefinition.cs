@@ -64,7 +64,7 @@ public class ActivityDefinition
         }
         if (attribute.Dynamic && (parameters.Length != 1 || parameters[0].ParameterType != typeof(IRawValue[])))
         {
-            throw new ArgumentException($"{method} with dynamic activity must accept a single IRawValue[] parameter");
+            throw new ArgumentException("Dynamic activity must accept a required array of IRawValue");
         }
         return new(
             attribute.Dynamic ? null : NameFromMethod(method, attribute),
@@ -107,7 +107,7 @@ public class ActivityDefinition
             }
             if (!method.IsStatic && instance == null)
             {
-                throw new ArgumentException($"Instance not provided, but activity method {method} is non-static");
+                throw new InvalidOperationException($"Instance not provided, but activity method {method} is non-static");
             }
             definitions.Add(Create(method, parameters => method.Invoke(method.IsStatic ? null : instance, parameters)));
         }

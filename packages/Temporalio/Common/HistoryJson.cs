@@ -32,14 +32,15 @@ internal static class HistoryJson
             }
             else if (value is JsonArray array)
             {
-                for (var i = array.Count - 1; i >= 0; i--)
+                for (var i = 0; i < array.Count; i++)
                 {
-                    VisitValue(array[i], field, text => array[i] = text, () => array.RemoveAt(i));
+                    var at = i;
+                    VisitValue(array[i], field, text => array[at] = text);
                 }
             }
             else
             {
-                VisitValue(value, field, text => node[name] = text, () => node.Remove(name));
+                VisitValue(value, field, text => node[name] = text);
             }
         }
     }
@@ -48,28 +49,20 @@ internal static class HistoryJson
     {
         foreach (var (key, value) in map.AsObject().ToList())
         {
-            VisitValue(value, valueField, text => map[key] = text, () => map.AsObject().Remove(key));
+            VisitValue(value, valueField, text => map[key] = text);
         }
     }
 
-    private static void VisitValue(JsonNode? value, FieldDescriptor field, Action<string> replace, Action remove)
+    private static void VisitValue(JsonNode? value, FieldDescriptor field, Action<string> replace)
     {
         if (value is JsonObject child && field.FieldType == FieldType.Message && !IsWellKnown(field.MessageType))
         {
             Visit(child, field.MessageType);
         }
         else if (field.FieldType == FieldType.Enum && value is JsonValue scalar && scalar.TryGetValue<string>(out var text)
-            && field.EnumType.FindValueByName(text) == null)
+            && field.EnumType.FindValueByName(text) == null && Canonical(text, field.EnumType) is { } canonical)
         {
-            var canonical = Canonical(text, field.EnumType);
-            if (canonical == null)
-            {
-                remove();
-            }
-            else
-            {
-                replace(canonical);
-            }
+            replace(canonical);
         }
     }
 

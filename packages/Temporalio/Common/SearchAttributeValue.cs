@@ -28,17 +28,7 @@ internal static class SearchAttributeValue
         {
             return false;
         }
-        // The server answers a single value as the value itself or as a list of one.
-        var type = typeBytes.ToStringUtf8();
-        if (json.ValueKind == JsonValueKind.Array && type is not ("KeywordList" or "INDEXED_VALUE_TYPE_KEYWORD_LIST"))
-        {
-            if (json.GetArrayLength() != 1)
-            {
-                return false;
-            }
-            json = json[0];
-        }
-        (key, value) = Read(name, type, json);
+        (key, value) = Read(name, typeBytes.ToStringUtf8(), json);
         return key != null && value != null;
     }
 

@@ -27,5 +27,5 @@ public class BinaryProtoConverter : IEncodingConverter
         return payload != null;
     }
 
-    public object? ToValue(Payload payload, Type type) => ProtoMessages.DescriptorOf(type).Parser.ParseFrom(payload.Data);
+    public object? ToValue(Payload payload, Type type) => ProtoMessages.DescriptorOf(payload, type).Parser.ParseFrom(payload.Data);
 }

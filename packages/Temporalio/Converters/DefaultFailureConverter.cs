@@ -29,7 +29,6 @@ public class DefaultFailureConverter : IFailureConverter
         {
             Message = exception.Message,
             StackTrace = exception.StackTrace ?? string.Empty,
-            Source = "DotNetSDK",
             Cause = exception.InnerException is { } inner ? ToFailure(inner, payloadConverter) : null,
         };
         SetInfo(failure, exception, payloadConverter);

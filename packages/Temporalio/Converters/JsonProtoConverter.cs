@@ -31,5 +31,5 @@ public class JsonProtoConverter : IEncodingConverter
     }
 
     public object? ToValue(Payload payload, Type type) =>
-        Parser.Parse(payload.Data.ToStringUtf8(), ProtoMessages.DescriptorOf(type));
+        Parser.Parse(payload.Data.ToStringUtf8(), ProtoMessages.DescriptorOf(payload, type));
 }

@@ -46,7 +46,7 @@ internal sealed class WorkflowDefinitionReader
             Try(() => handlers.Add(WorkflowQueryDefinition.FromProperty(property)));
         }
 
-        errors.AddRange(validators.Keys.Select(name => $"WorkflowUpdateValidator on {type} names {name}, which is no WorkflowUpdate method"));
+        errors.AddRange(validators.Select(pair => $"Cannot find update method named {pair.Key} for WorkflowUpdateValidator on {pair.Value} method"));
         var constructor = runMethod is null || instanceFactory is not null ? null : FindConstructor(runMethod);
         if (errors.Count > 0)
         {
@@ -139,7 +139,7 @@ internal sealed class WorkflowDefinitionReader
     {
         if (baseMethod.IsDefined(typeof(T), false) && !method.IsDefined(typeof(T), false))
         {
-            errors.Add($"{typeof(T).Name} on {baseMethod.DeclaringType}.{baseMethod.Name} is missing on its override");
+            errors.Add($"{typeof(T).Name[..^"Attribute".Length]} on base definition of {method} but not override");
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class WorkflowDefinitionReader
         }
         else if (!HandlerRules.SameParameters(runMethod, init[0]))
         {
-            errors.Add($"WorkflowInit constructor of {type} must have the same parameters as {runMethod.Name}");
+            errors.Add($"WorkflowRun on {runMethod} must match parameter types of WorkflowInit on {init[0]}");
         }
 
         return init[0];

@@ -141,7 +141,6 @@ internal sealed class ActivityExecutor
             return ActivityOutcome.Failed(new()
             {
                 Message = $"Failed building exception result: {e.Message}",
-                Source = "DotNetSDK",
                 ApplicationFailureInfo = new() { Type = e.GetType().Name },
             });
         }

@@ -46,7 +46,6 @@ internal sealed class ActivityReporter
             var failed = ActivityOutcome.Failed(new Failure
             {
                 Message = $"The outcome of the activity was refused: {e.Message}",
-                Source = "DotNetSDK",
                 ApplicationFailureInfo = new() { Type = e.Code.ToString() },
             });
             await LongPoll.ReportAsync(rpc => SendAsync(task, failed, null, rpc), what, logger, giveUp.Token).ConfigureAwait(false);

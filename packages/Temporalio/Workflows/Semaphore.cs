@@ -1,6 +1,6 @@
 namespace Temporalio.Workflows;
 
-/// <summary>A counting semaphore for tasks of one workflow: first come, first served, and safe to replay.</summary>
+/// <summary>A counting semaphore for tasks of one workflow, safe to replay. Those who wait are served in their order.</summary>
 public class Semaphore
 {
     private readonly LinkedList<object> waiters = new();
@@ -8,7 +8,11 @@ public class Semaphore
     /// <summary>Semaphore with this many free places.</summary>
     public Semaphore(int initialCount)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(initialCount);
+        if (!Workflow.InWorkflow)
+        {
+            throw new InvalidOperationException("Cannot use workflow semaphore outside of workflow");
+        }
+
         Max = initialCount;
         CurrentCount = initialCount;
     }
@@ -35,15 +39,33 @@ public class Semaphore
     {
         if (CurrentCount >= Max)
         {
-            throw new InvalidOperationException("Semaphore released more often than taken");
+            throw new InvalidOperationException("More released than successfully waited");
         }
 
         CurrentCount++;
     }
 
-    private async Task<bool> EnterAsync(TimeSpan? timeout, CancellationToken? cancellationToken)
+    private Task<bool> EnterAsync(TimeSpan? timeout, CancellationToken? cancellationToken)
     {
-        var ticket = waiters.AddLast(new object());
+        if (timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentException("Timeout cannot be less than zero (except -1ms for infinite)");
+        }
+
+        // Who asks while a place is free takes it at once, past those who wait: officially so, and commands depend on it.
+        if (CurrentCount > 0)
+        {
+            CurrentCount--;
+            return Task.FromResult(true);
+        }
+
+        return timeout == TimeSpan.Zero && cancellationToken is null
+            ? Task.FromResult(false)
+            : WaitAsync(timeout == Timeout.InfiniteTimeSpan ? null : timeout, waiters.AddLast(new object()), cancellationToken);
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan? timeout, LinkedListNode<object> ticket, CancellationToken? cancellationToken)
+    {
         try
         {
             bool CanEnter() => CurrentCount > 0 && waiters.First == ticket;

@@ -112,7 +112,7 @@ public static partial class Workflow
     /// <summary>A version 4 UUID that replays the same.</summary>
     public static Guid NewGuid()
     {
-        Span<byte> bytes = stackalloc byte[16];
+        var bytes = new byte[16];
         Random.NextBytes(bytes);
         bytes[7] = (byte)((bytes[7] & 0x0F) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);

@@ -41,7 +41,7 @@ public class WorkflowSignalDefinition
         HandlerRules.CheckMethod("WorkflowSignal", method);
         if (method.ReturnType != typeof(Task))
         {
-            throw new ArgumentException($"WorkflowSignal method {method.Name} must return Task");
+            throw new ArgumentException($"WorkflowSignal method {method} must return Task");
         }
 
         if (attribute.Dynamic)

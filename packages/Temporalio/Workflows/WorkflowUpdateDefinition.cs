@@ -53,7 +53,7 @@ public class WorkflowUpdateDefinition
         HandlerRules.CheckMethod("WorkflowUpdate", method);
         if (!typeof(Task).IsAssignableFrom(method.ReturnType))
         {
-            throw new ArgumentException($"WorkflowUpdate method {method.Name} must return Task or an instance of Task<>");
+            throw new ArgumentException($"WorkflowUpdate method {method} must return Task or an instance of Task<>");
         }
 
         if (attribute.Dynamic)

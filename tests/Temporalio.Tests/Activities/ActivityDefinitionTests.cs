@@ -13,7 +13,7 @@ public class ActivityDefinitionTests
         definitions.Keys.Should().BeEquivalentTo("Move", "Sum", "renamed", "NotATaskAsync");
         (await definitions["Move"].InvokeAsync(["one"])).Should().Be("seed one");
         (await definitions["Sum"].InvokeAsync([1, 2])).Should().Be(3);
-        (await definitions["renamed"].InvokeAsync([])).Should().BeNull();
+        await definitions["renamed"].InvokeAsync([]);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class ActivityDefinitionTests
     {
         var create = () => ActivityDefinition.CreateAll<Sample>(null);
 
-        create.Should().Throw<ArgumentException>().WithMessage("*non-static*");
+        create.Should().Throw<InvalidOperationException>().WithMessage("*non-static*");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class ActivityDefinitionTests
 
         var create = () => ActivityDefinition.Create(Catch);
 
-        create.Should().Throw<ArgumentException>().WithMessage("*IRawValue[]*");
+        create.Should().Throw<ArgumentException>().WithMessage("*array of IRawValue");
     }
 
     [Fact]

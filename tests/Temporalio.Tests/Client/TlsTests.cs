@@ -15,7 +15,7 @@ namespace Temporalio.Tests.Client;
 
 public sealed class TlsTests : IAsyncLifetime
 {
-    private readonly ECDsa authorityKey = ECDsa.Create();
+    private readonly ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 authority;
     private WebApplication app = null!;
     private string? clientSubject;
@@ -74,7 +74,7 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task ConnectAsync_OtherAuthority_Fails()
     {
-        using var key = ECDsa.Create();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var other = new CertificateRequest("CN=other", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var tls = Tls();
@@ -110,7 +110,7 @@ public sealed class TlsTests : IAsyncLifetime
 
     private (string Certificate, string Key) Issue(string name)
     {
-        using var key = ECDsa.Create();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);

@@ -74,7 +74,6 @@ public class ClientEnvConfigTests
         FluentActions.Invoking(() => Load("nobody")).Should().Throw<InvalidOperationException>().WithMessage("*nobody*");
 
     [Theory]
-    [InlineData("address = [1]", "line 1")]
     [InlineData("[profile.a]\naddress = \"open", "line 2")]
     [InlineData("[profile.a]\naddress 1", "line 2")]
     public void Load_NoToml_NamesTheLine(string toml, string line) => FluentActions.Invoking(() => ClientEnvConfig.Load(

@@ -35,17 +35,6 @@ public class SearchAttributeCollectionTests
     }
 
     [Fact]
-    public void FromProto_SingleValueAsList_IsUnwrapped()
-    {
-        var payload = new DefaultPayloadConverter().ToPayload(new[] { "only" });
-        payload.Metadata["type"] = ByteString.CopyFromUtf8("Keyword");
-
-        var read = SearchAttributeCollection.FromProto(new SearchAttributes { IndexedFields = { ["word"] = payload } });
-
-        read.Get(SearchAttributeKey.CreateKeyword("word")).Should().Be("only");
-    }
-
-    [Fact]
     public void ToUpsertPayload_Unset_IsTypedNull()
     {
         var payload = SearchAttributeKey.CreateKeyword("word").ValueUnset().ToUpsertPayload();

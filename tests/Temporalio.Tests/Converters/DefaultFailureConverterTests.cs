@@ -26,7 +26,7 @@ public class DefaultFailureConverterTests
         var failure = Converter.ToFailure(original, Payloads);
         var read = Converter.ToException(failure, Payloads).Should().BeOfType<ApplicationFailureException>().Subject;
 
-        failure.Source.Should().Be("DotNetSDK");
+        failure.Source.Should().BeEmpty();
         read.Message.Should().Be("message");
         read.ErrorType.Should().Be("Kind");
         read.NonRetryable.Should().BeTrue();

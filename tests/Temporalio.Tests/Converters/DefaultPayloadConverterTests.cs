@@ -54,11 +54,18 @@ public class DefaultPayloadConverterTests
         var message = new WorkflowExecution { WorkflowId = "id" };
         var payload = new Payload
         {
-            Metadata = { ["encoding"] = ByteString.CopyFromUtf8("binary/protobuf") },
+            Metadata =
+            {
+                ["encoding"] = ByteString.CopyFromUtf8("binary/protobuf"),
+                ["messageType"] = ByteString.CopyFromUtf8(WorkflowExecution.Descriptor.FullName),
+            },
             Data = message.ToByteString(),
         };
 
         Converter.ToValue<WorkflowExecution>(payload).Should().Be(message);
+        payload.Invoking(p => Converter.ToValue<WorkflowType>(p)).Should().Throw<ArgumentException>().WithMessage("*WorkflowExecution*WorkflowType*");
+        payload.Metadata.Remove("messageType");
+        payload.Invoking(p => Converter.ToValue<WorkflowExecution>(p)).Should().Throw<ArgumentException>().WithMessage("Payload missing message type");
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class ActivityWorkerTests : IAsyncLifetime
     {
         server = await FakeServer.StartAsync();
         Serve(server);
-        client = TemporalClient.CreateLazy(new(server.Target));
+        server.On<GetSystemInfoRequest, GetSystemInfoResponse>("GetSystemInfo", _ => new());
+        client = await TemporalClient.ConnectAsync(new(server.Target));
     }
 
     public async Task DisposeAsync() => await server.DisposeAsync();

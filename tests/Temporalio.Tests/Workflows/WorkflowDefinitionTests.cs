@@ -25,15 +25,15 @@ public class WorkflowDefinitionTests
     [InlineData(typeof(string), "missing Workflow attribute")]
     [InlineData(typeof(NoRun), "does not have a valid WorkflowRun method")]
     [InlineData(typeof(RunWithoutTask), "must return an instance of Task")]
-    [InlineData(typeof(SignalWithValue), "WorkflowSignal method PokeAsync must return Task")]
+    [InlineData(typeof(SignalWithValue), "PokeAsync() must return Task")]
     [InlineData(typeof(AsyncQuery), "cannot return a Task")]
     [InlineData(typeof(DoubleSignal), "More than one signal named Poke")]
     [InlineData(typeof(PrivateHandler), "must be public")]
-    [InlineData(typeof(LostValidator), "is no WorkflowUpdate method")]
+    [InlineData(typeof(LostValidator), "Cannot find update method named SetAsync")]
     [InlineData(typeof(OtherValidator), "must have the same parameters")]
-    [InlineData(typeof(OtherConstructor), "WorkflowInit constructor")]
+    [InlineData(typeof(OtherConstructor), "must match parameter types of WorkflowInit")]
     [InlineData(typeof(Reserved), "cannot start with __temporal")]
-    [InlineData(typeof(LostAttribute), "is missing on its override")]
+    [InlineData(typeof(LostAttribute), "BaseAsync() but not override")]
     public void Create_BrokenRule_SaysWhich(Type type, string message) =>
         type.Invoking(WorkflowDefinition.Create).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
 

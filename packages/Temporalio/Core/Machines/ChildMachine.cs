@@ -55,18 +55,11 @@ internal sealed class ChildMachine
                     Reason = "Parent workflow requested cancel",
                 },
             };
-            _ = new ExternalMachine(host, command, _ => OnCancelDelivered());
+            // Officially the answer to this is not waited for: WaitCancellationRequested, too, waits for the child's end.
+            _ = new ExternalMachine(host, command, _ => { });
         }
 
         if (start.CancellationType is ChildWorkflowCancellationType.Abandon or ChildWorkflowCancellationType.TryCancel)
-        {
-            ResolveCanceled();
-        }
-    }
-
-    private void OnCancelDelivered()
-    {
-        if (start.CancellationType == ChildWorkflowCancellationType.WaitCancellationRequested)
         {
             ResolveCanceled();
         }

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 
-namespace Temporalio.Workflows;
+namespace Temporalio.Common;
 
 /// <summary>
 /// The random numbers of a workflow: PCG-64-MCG (XSL-RR), seeded from one 64-bit number. The same seed gives the same
-/// numbers on every machine and every runtime, because a replay has to see them again.
+/// numbers on every machine and every runtime, and the official package's, because a replay has to see them again.
 /// </summary>
+/// <remarks>What is not overridden here draws on what is, as <see cref="Random"/> does for every derived class.</remarks>
 public class DeterministicRandom : Random
 {
     private static readonly UInt128 Multiplier = new(0x2360ED051FC65DA4, 0x4385DF649FCCF645);
@@ -13,7 +14,6 @@ public class DeterministicRandom : Random
 
     /// <summary>Generator that starts from the seed.</summary>
     public DeterministicRandom(ulong seed)
-        : base(0)
     {
         // The seed is stretched to the 128 bits of state by a PCG-32 sequence.
         Span<byte> stretched = stackalloc byte[16];
@@ -24,7 +24,7 @@ public class DeterministicRandom : Random
             BinaryPrimitives.WriteUInt32LittleEndian(stretched[offset..], uint.RotateRight(shifted, (int)(seed >> 59)));
         }
 
-        state = BinaryPrimitives.ReadUInt128LittleEndian(stretched) | 3;
+        state = BinaryPrimitives.ReadUInt128LittleEndian(stretched) | 1;
     }
 
     /// <inheritdoc />
@@ -34,36 +34,34 @@ public class DeterministicRandom : Random
     public override int Next(int maxValue) => Next(0, maxValue);
 
     /// <inheritdoc />
-    public override int Next(int minValue, int maxValue) => (int)NextInt64(minValue, maxValue);
-
-    /// <inheritdoc />
-    public override long NextInt64() => NextInt64(long.MaxValue);
-
-    /// <inheritdoc />
-    public override long NextInt64(long maxValue) => NextInt64(0, maxValue);
-
-    /// <inheritdoc />
-    public override long NextInt64(long minValue, long maxValue)
+    public override int Next(int minValue, int maxValue)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(minValue, maxValue);
-        var range = unchecked((ulong)(maxValue - minValue));
-        // The high half of the product is uniform over the range without a division.
-        return range == 0 ? minValue : unchecked(minValue + (long)Math.BigMul(NextUInt64(), range, out _));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(minValue, maxValue);
+        var range = unchecked((uint)(maxValue - minValue));
+        // Canon's method, as Rust's rand 0.9 has it: the high half of the product is the number; where the low half says that it may
+        // be biased, the high half of a second product decides whether it is one more.
+        var product = (ulong)(uint)NextUInt64() * range;
+        var (high, low) = ((uint)(product >> 32), (uint)product);
+        if (low > unchecked(0 - range))
+        {
+            var second = (uint)(((ulong)(uint)NextUInt64() * range) >> 32);
+            high += (ulong)low + second > uint.MaxValue ? 1u : 0u;
+        }
+
+        return unchecked(minValue + (int)high);
     }
 
     /// <inheritdoc />
-    public override void NextBytes(byte[] buffer) => NextBytes(buffer.AsSpan());
-
-    /// <inheritdoc />
-    public override void NextBytes(Span<byte> buffer)
+    public override void NextBytes(byte[] buffer)
     {
+        ArgumentNullException.ThrowIfNull(buffer);
         Span<byte> chunk = stackalloc byte[8];
-        while (buffer.Length > 0)
+        for (var rest = buffer.AsSpan(); rest.Length > 0;)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(chunk, NextUInt64());
-            var taken = Math.Min(chunk.Length, buffer.Length);
-            chunk[..taken].CopyTo(buffer);
-            buffer = buffer[taken..];
+            var taken = Math.Min(chunk.Length, rest.Length);
+            chunk[..taken].CopyTo(rest);
+            rest = rest[taken..];
         }
     }
 
@@ -71,10 +69,7 @@ public class DeterministicRandom : Random
     public override double NextDouble() => Sample();
 
     /// <inheritdoc />
-    public override float NextSingle() => (NextUInt64() >> 40) * (1.0f / (1 << 24));
-
-    /// <inheritdoc />
-    protected override double Sample() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+    protected override double Sample() => (NextUInt64() >> 12) * (1.0 / (1UL << 52));
 
     private ulong NextUInt64()
     {
