@@ -178,7 +178,7 @@ public class ActivityTests(ServerFixture server) : IClassFixture<ServerFixture>
             var lasting = Workflow.ExecuteActivityAsync(() => ZooActivities.LastAsync(), new()
             {
                 ScheduleToCloseTimeout = TimeSpan.FromSeconds(30),
-                HeartbeatTimeout = TimeSpan.FromMilliseconds(250),
+                HeartbeatTimeout = TimeSpan.FromMilliseconds(1500),
                 CancellationType = type,
                 CancellationToken = source.Token,
                 RetryPolicy = new() { MaximumAttempts = 1 },
