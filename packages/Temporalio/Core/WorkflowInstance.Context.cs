@@ -170,42 +170,46 @@ internal sealed partial class WorkflowInstance
         TypedSearchAttributes = new(values);
     }
 
-    public async Task<bool> WaitConditionAsync(
+    public Task<bool> WaitConditionAsync(
         Func<bool> condition, TimeSpan? timeout, string? timeoutSummary, CancellationToken? cancellationToken)
     {
         CheckWritable();
         var token = cancellationToken ?? CancellationToken;
         var source = new TaskCompletionSource();
         var node = conditions.AddLast(new PendingCondition(condition, source));
-        using var stack = TrackStack();
-        using var registration = token.Register(() => source.TrySetCanceled(token));
-        try
+        return EnqueueAsync(async () =>
         {
-            if (timeout is not { } limit || limit == Timeout.InfiniteTimeSpan)
+            try
             {
-                await source.Task.ConfigureAwait(true);
-                return true;
-            }
+                using var registration = token.Register(() => source.TrySetCanceled(token));
+                if (timeout is not { } limit)
+                {
+                    await source.Task.ConfigureAwait(true);
+                    return true;
+                }
 
-            using var timer = CancellationTokenSource.CreateLinkedTokenSource(token);
-            var delay = Outbound.DelayAsync(new(limit, timer.Token, timeoutSummary));
-            if (await Task.WhenAny(source.Task, delay).ConfigureAwait(true) == source.Task)
-            {
-                timer.Cancel();
-                await source.Task.ConfigureAwait(true);
-                return true;
-            }
+                using var timer = new CancellationTokenSource();
+                var delay = Outbound.DelayAsync(new(limit, timer.Token, timeoutSummary));
+                if (await Task.WhenAny(source.Task, delay).ConfigureAwait(true) != source.Task)
+                {
+                    return false;
+                }
 
-            await delay.ConfigureAwait(true);
-            return false;
-        }
-        finally
-        {
-            if (node.List is not null)
+                try
+                {
+                    await source.Task.ConfigureAwait(true);
+                    return true;
+                }
+                finally
+                {
+                    timer.Cancel();
+                }
+            }
+            finally
             {
                 conditions.Remove(node);
             }
-        }
+        });
     }
 
     internal void SetOutbound(WorkflowOutboundInterceptor value) => outbound = value;

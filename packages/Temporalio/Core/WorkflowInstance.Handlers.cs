@@ -123,9 +123,9 @@ internal sealed partial class WorkflowInstance
         }
     }
 
-    private void ApplyUpdate(ActivationJob.DoUpdate update) => RunTopLevel(() => HandleUpdateAsync(update));
+    private void ApplyUpdate(ActivationJob.DoUpdate update) => _ = EnqueueAsync(() => HandleUpdateAsync(update));
 
-    private async Task HandleUpdateAsync(ActivationJob.DoUpdate update)
+    private Task HandleUpdateAsync(ActivationJob.DoUpdate update)
     {
         var name = update.Request.Input.Name;
         var id = update.ProtocolInstanceId;
@@ -138,26 +138,44 @@ internal sealed partial class WorkflowInstance
         catch (Exception e) when (activationException is null)
         {
             commands.Add(new WorkflowCommand.RejectUpdate(id, options.DataConverter.FailureConverter.ToFailure(e, PayloadConverter)));
-            return;
+            return Task.CompletedTask;
+        }
+        catch (Exception)
+        {
+            // The validator gave commands: the workflow task fails.
+            return Task.CompletedTask;
         }
 
         AddCommand(new WorkflowCommand.AcceptUpdate(id));
-        var handler = input.Definition;
-        var running = runningHandlers.AddLast(new RunningHandler("update", name, id, handler.UnfinishedPolicy));
+        var running = runningHandlers.AddLast(new RunningHandler("update", name, id, input.Definition.UnfinishedPolicy));
+        // The handler starts within this task; its end is one more.
+        return inbound!.HandleUpdateAsync(input).ContinueWith(
+            ended =>
+            {
+                runningHandlers.Remove(running);
+                return CompleteUpdateAsync(id, input.Definition, ended);
+            },
+            this).Unwrap();
+    }
+
+    private async Task CompleteUpdateAsync(string id, WorkflowUpdateDefinition handler, Task<object?> ended)
+    {
         try
         {
-            var result = await inbound!.HandleUpdateAsync(input).ConfigureAwait(true);
-            var returnsValue = (handler.Method ?? handler.Delegate!.Method).ReturnType.IsGenericType;
-            AddCommand(new WorkflowCommand.CompleteUpdate(id, returnsValue ? PayloadConverter.ToPayload(result) : null, null));
+            try
+            {
+                var result = await ended.ConfigureAwait(true);
+                var returnsValue = (handler.Method ?? handler.Delegate!.Method).ReturnType.IsGenericType;
+                AddCommand(new WorkflowCommand.CompleteUpdate(id, returnsValue ? PayloadConverter.ToPayload(result) : null, null));
+            }
+            catch (Exception e) when (FailsWorkflow(e))
+            {
+                AddCommand(new WorkflowCommand.CompleteUpdate(id, null, options.DataConverter.FailureConverter.ToFailure(e, PayloadConverter)));
+            }
         }
-        catch (Exception e) when (FailsWorkflow(e))
+        catch (Exception e)
         {
-            var failure = options.DataConverter.FailureConverter.ToFailure(e, PayloadConverter);
-            AddCommand(new WorkflowCommand.CompleteUpdate(id, null, failure));
-        }
-        finally
-        {
-            runningHandlers.Remove(running);
+            activationException ??= e;
         }
     }
 

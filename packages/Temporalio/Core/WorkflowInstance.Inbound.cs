@@ -11,9 +11,10 @@ internal sealed partial class WorkflowInstance
             ? method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, args, null)
             : @delegate!.Method.Invoke(@delegate.Target, BindingFlags.DoNotWrapExceptions, null, args, null);
 
-    private static async Task<object?> AwaitAsync(object? result)
+    // What the method throws before its first wait belongs to its task, too.
+    private static async Task<object?> AwaitAsync(Func<object?> call)
     {
-        var task = (Task)result!;
+        var task = (Task)call()!;
         await task.ConfigureAwait(true);
         var type = task.GetType();
         // The task of an async method without a value is a Task<VoidTaskResult> underneath.
@@ -27,10 +28,10 @@ internal sealed partial class WorkflowInstance
         public override void Init(WorkflowOutboundInterceptor outbound) => workflow.SetOutbound(outbound);
 
         public override Task<object?> ExecuteWorkflowAsync(ExecuteWorkflowInput input) =>
-            AwaitAsync(Call(input.RunMethod, null, input.Instance, input.Args));
+            AwaitAsync(() => Call(input.RunMethod, null, input.Instance, input.Args));
 
         public override Task HandleSignalAsync(HandleSignalInput input) =>
-            (Task)Call(input.Definition.Method, input.Definition.Delegate, workflow.Instance, input.Args)!;
+            AwaitAsync(() => Call(input.Definition.Method, input.Definition.Delegate, workflow.Instance, input.Args));
 
         public override object? HandleQuery(HandleQueryInput input) =>
             Call(input.Definition.Method, input.Definition.Delegate, workflow.Instance, input.Args);
@@ -39,6 +40,6 @@ internal sealed partial class WorkflowInstance
             Call(input.Definition.ValidatorMethod, input.Definition.ValidatorDelegate, workflow.Instance, input.Args);
 
         public override Task<object?> HandleUpdateAsync(HandleUpdateInput input) =>
-            AwaitAsync(Call(input.Definition.Method, input.Definition.Delegate, workflow.Instance, input.Args));
+            AwaitAsync(() => Call(input.Definition.Method, input.Definition.Delegate, workflow.Instance, input.Args));
     }
 }

@@ -28,47 +28,35 @@ internal sealed partial class WorkflowInstance
     {
         public override ContinueAsNewException CreateContinueAsNewException(CreateContinueAsNewExceptionInput input) => new(input);
 
-        public override async Task DelayAsync(DelayAsyncInput input)
+        public override Task DelayAsync(DelayAsyncInput input)
         {
+            var token = input.CancellationToken ?? workflow.CancellationToken;
+            if (token.IsCancellationRequested)
+            {
+                return Task.FromCanceled(token);
+            }
+
             if (input.Delay < TimeSpan.Zero && input.Delay != Timeout.InfiniteTimeSpan)
             {
                 throw new ArgumentException("Delay duration cannot be less than 0");
             }
 
-            var token = input.CancellationToken ?? workflow.CancellationToken;
-            token.ThrowIfCancellationRequested();
             var source = new TaskCompletionSource();
-            using var stack = workflow.TrackStack();
-            if (input.Delay == Timeout.InfiniteTimeSpan)
+            var seq = input.Delay == Timeout.InfiniteTimeSpan ? 0 : StartTimer(input, source);
+            return workflow.EnqueueAsync(async () =>
             {
-                using var ended = token.Register(() => source.TrySetCanceled(token));
-                await source.Task.ConfigureAwait(true);
-                return;
-            }
-
-            var seq = ++workflow.lastTimer;
-            // The server refuses timers of no length.
-            var delay = input.Delay == TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : input.Delay;
-            var command = new Command
-            {
-                CommandType = CommandType.StartTimer,
-                UserMetadata = workflow.ToUserMetadata(input.Summary),
-                StartTimerCommandAttributes = new() { TimerId = $"{seq}", StartToFireTimeout = Duration.FromTimeSpan(delay) },
-            };
-            workflow.AddCommand(new WorkflowCommand.StartTimer(seq, command));
-            workflow.pendingTimers[seq] = source;
-            using var registration = token.Register(() =>
-            {
-                if (workflow.pendingTimers.Remove(seq))
+                using var registration = token.Register(() =>
                 {
-                    workflow.AddCommand(new WorkflowCommand.CancelTimer(seq));
-                    source.TrySetCanceled(token);
-                }
+                    if (source.TrySetCanceled(token) && workflow.pendingTimers.Remove(seq))
+                    {
+                        workflow.AddCommand(new WorkflowCommand.CancelTimer(seq));
+                    }
+                });
+                await source.Task.ConfigureAwait(true);
             });
-            await source.Task.ConfigureAwait(true);
         }
 
-        public override async Task<TResult> ScheduleActivityAsync<TResult>(ScheduleActivityInput input)
+        public override Task<TResult> ScheduleActivityAsync<TResult>(ScheduleActivityInput input)
         {
             var options = input.Options;
             if (options.ScheduleToCloseTimeout is null && options.StartToCloseTimeout is null)
@@ -79,23 +67,44 @@ internal sealed partial class WorkflowInstance
             var token = options.CancellationToken ?? workflow.CancellationToken;
             if (token.IsCancellationRequested)
             {
-                throw new CanceledFailureException("Activity cancelled before scheduled");
+                return Task.FromException<TResult>(new CanceledFailureException("Activity cancelled before scheduled"));
             }
 
             var seq = ++workflow.lastActivity;
             var source = new TaskCompletionSource<ActivationJob.ResolveActivity>();
             workflow.AddCommand(new WorkflowCommand.ScheduleActivity(seq, NewCommand(seq, input), options.CancellationType));
             workflow.pendingActivities[seq] = source;
-            using var stack = workflow.TrackStack();
-            using var registration = token.Register(() =>
+            return workflow.EnqueueAsync(async () =>
             {
-                if (workflow.pendingActivities.ContainsKey(seq))
+                ActivationJob.ResolveActivity resolved;
+                using (token.Register(() =>
                 {
-                    workflow.AddCommand(new WorkflowCommand.CancelActivity(seq));
+                    if (workflow.pendingActivities.ContainsKey(seq))
+                    {
+                        workflow.AddCommand(new WorkflowCommand.CancelActivity(seq));
+                    }
+                }))
+                {
+                    resolved = await source.Task.ConfigureAwait(true);
                 }
+
+                return resolved.Failure is { } failure ? throw workflow.ToException(failure) : workflow.ToResult<TResult>(resolved.Result);
             });
-            var resolved = await source.Task.ConfigureAwait(true);
-            return resolved.Failure is { } failure ? throw workflow.ToException(failure) : workflow.ToResult<TResult>(resolved.Result);
+        }
+
+        private uint StartTimer(DelayAsyncInput input, TaskCompletionSource source)
+        {
+            var seq = ++workflow.lastTimer;
+            // The server refuses timers of no length.
+            var delay = input.Delay == TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : input.Delay;
+            workflow.pendingTimers[seq] = source;
+            workflow.AddCommand(new WorkflowCommand.StartTimer(seq, new()
+            {
+                CommandType = CommandType.StartTimer,
+                UserMetadata = workflow.ToUserMetadata(input.Summary),
+                StartTimerCommandAttributes = new() { TimerId = $"{seq}", StartToFireTimeout = Duration.FromTimeSpan(delay) },
+            }));
+            return seq;
         }
 
         private Command NewCommand(uint seq, ScheduleActivityInput input) => new()

@@ -13,43 +13,49 @@ internal sealed partial class WorkflowInstance
 {
     private sealed partial class WorkflowOutboundRoot
     {
-        public override async Task<ChildWorkflowHandle<TWorkflow, TResult>> StartChildWorkflowAsync<TWorkflow, TResult>(
+        public override Task<ChildWorkflowHandle<TWorkflow, TResult>> StartChildWorkflowAsync<TWorkflow, TResult>(
             StartChildWorkflowInput input)
         {
             var token = input.Options.CancellationToken ?? workflow.CancellationToken;
             if (token.IsCancellationRequested)
             {
-                throw new CanceledFailureException("Child cancelled before scheduled");
+                return Task.FromException<ChildWorkflowHandle<TWorkflow, TResult>>(
+                    new CanceledFailureException("Child cancelled before scheduled"));
             }
 
-            var seq = ++workflow.lastChild;
             var id = input.Options.Id ?? Workflow.NewGuid().ToString();
+            var seq = ++workflow.lastChild;
             var starting = new TaskCompletionSource<ActivationJob.ResolveChildStart>();
             var ending = new TaskCompletionSource<ActivationJob.ResolveChild>();
             workflow.AddCommand(new WorkflowCommand.StartChild(seq, NewCommand(id, input), input.Options.CancellationType));
             workflow.pendingChildStarts[seq] = starting;
             workflow.pendingChildren[seq] = ending;
-
-            // It lives as long as the child, which may be longer than this call.
-            var registration = token.Register(() =>
+            var handle = new TaskCompletionSource<ChildWorkflowHandle<TWorkflow, TResult>>();
+            _ = workflow.EnqueueAsync(async () =>
             {
-                if (workflow.pendingChildren.ContainsKey(seq))
+                // It lives as long as the child, which may be longer than the call that started it.
+                using var registration = token.Register(() =>
                 {
-                    workflow.AddCommand(new WorkflowCommand.CancelChild(seq));
+                    if (workflow.pendingChildren.ContainsKey(seq))
+                    {
+                        workflow.AddCommand(new WorkflowCommand.CancelChild(seq));
+                    }
+                });
+                var started = await starting.Task.ConfigureAwait(true);
+                if (started.RunId is null)
+                {
+                    workflow.pendingChildren.Remove(seq);
+                    handle.SetException(started.AlreadyExists
+                        ? new WorkflowAlreadyStartedException("Child workflow already started", id, input.Workflow, "<unknown>")
+                        : workflow.ToException(started.Failure!));
+                    return;
                 }
-            });
-            using var stack = workflow.TrackStack();
-            var started = await starting.Task.ConfigureAwait(true);
-            if (started.RunId is null)
-            {
-                workflow.pendingChildren.Remove(seq);
-                registration.Unregister();
-                throw started.AlreadyExists
-                    ? new WorkflowAlreadyStartedException("Child workflow already started", id, input.Workflow, string.Empty)
-                    : workflow.ToException(started.Failure!);
-            }
 
-            return new StartedChildWorkflow<TWorkflow, TResult>(workflow, id, started.RunId, ending.Task);
+                var child = new StartedChildWorkflow<TWorkflow, TResult>(workflow, id, started.RunId);
+                handle.SetResult(child);
+                child.End(await ending.Task.ConfigureAwait(true));
+            });
+            return handle.Task;
         }
 
         public override Task SignalChildWorkflowAsync(SignalChildWorkflowInput input) => SignalAsync(
@@ -68,7 +74,7 @@ internal sealed partial class WorkflowInstance
             input.Headers,
             input.Options?.CancellationToken);
 
-        public override async Task CancelExternalWorkflowAsync(CancelExternalWorkflowInput input)
+        public override Task CancelExternalWorkflowAsync(CancelExternalWorkflowInput input)
         {
             var seq = ++workflow.lastCancel;
             var source = new TaskCompletionSource<Failure?>();
@@ -82,13 +88,16 @@ internal sealed partial class WorkflowInstance
                 },
             }));
             workflow.pendingCancels[seq] = source;
-            if (await source.Task.ConfigureAwait(true) is { } failure)
+            return workflow.EnqueueAsync(async () =>
             {
-                throw workflow.ToException(failure);
-            }
+                if (await source.Task.ConfigureAwait(true) is { } failure)
+                {
+                    throw workflow.ToException(failure);
+                }
+            });
         }
 
-        private async Task SignalAsync(
+        private Task SignalAsync(
             WorkflowExecution target,
             bool childOnly,
             string signal,
@@ -99,7 +108,7 @@ internal sealed partial class WorkflowInstance
             var token = cancellationToken ?? workflow.CancellationToken;
             if (token.IsCancellationRequested)
             {
-                throw new CanceledFailureException("Signal cancelled before scheduled");
+                return Task.FromException(new CanceledFailureException("Signal cancelled before scheduled"));
             }
 
             var seq = ++workflow.lastSignal;
@@ -117,17 +126,20 @@ internal sealed partial class WorkflowInstance
                 },
             }));
             workflow.pendingSignals[seq] = source;
-            using var registration = token.Register(() =>
+            return workflow.EnqueueAsync(async () =>
             {
-                if (workflow.pendingSignals.ContainsKey(seq))
+                using var registration = token.Register(() =>
                 {
-                    workflow.AddCommand(new WorkflowCommand.CancelSignalExternal(seq));
+                    if (workflow.pendingSignals.ContainsKey(seq))
+                    {
+                        workflow.AddCommand(new WorkflowCommand.CancelSignalExternal(seq));
+                    }
+                });
+                if (await source.Task.ConfigureAwait(true) is { } failure)
+                {
+                    throw workflow.ToException(failure);
                 }
             });
-            if (await source.Task.ConfigureAwait(true) is { } failure)
-            {
-                throw workflow.ToException(failure);
-            }
         }
 
         private Command NewCommand(string id, StartChildWorkflowInput input) => new()
@@ -156,18 +168,27 @@ internal sealed partial class WorkflowInstance
     }
 
     private sealed class StartedChildWorkflow<TWorkflow, TResult>(
-        WorkflowInstance workflow, string id, string runId, Task<ActivationJob.ResolveChild> ending)
+        WorkflowInstance workflow, string id, string runId)
         : ChildWorkflowHandle<TWorkflow, TResult>
     {
+        private readonly TaskCompletionSource<Payload?> result = new();
+
         public override string Id => id;
 
         public override string FirstExecutionRunId => runId;
 
-        public override async Task<T> GetResultAsync<T>()
+        public override async Task<T> GetResultAsync<T>() => workflow.ToResult<T>(await result.Task.ConfigureAwait(true));
+
+        public void End(ActivationJob.ResolveChild ended)
         {
-            using var stack = workflow.TrackStack();
-            var ended = await ending.ConfigureAwait(true);
-            return ended.Failure is { } failure ? throw workflow.ToException(failure) : workflow.ToResult<T>(ended.Result);
+            if (ended.Failure is { } failure)
+            {
+                result.SetException(workflow.ToException(failure));
+            }
+            else
+            {
+                result.SetResult(ended.Result);
+            }
         }
 
         public override Task SignalAsync(string signal, IReadOnlyCollection<object?> args, ChildWorkflowSignalOptions? options = null) =>

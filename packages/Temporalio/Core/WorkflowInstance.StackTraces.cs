@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Temporalio.Worker;
 
 namespace Temporalio.Core;
 
@@ -10,12 +9,37 @@ internal sealed partial class WorkflowInstance
 
     private string StackTraces() => string.Join("\n\n", waitingStacks.Select(stack => stack.ToString().TrimEnd()));
 
-    /// <summary>Remembers where the caller is until disposed. Costs nothing unless the worker keeps stack traces.</summary>
-    private StackTracker TrackStack() =>
-        options.StackTrace == WorkflowStackTrace.None ? default : new(waitingStacks, waitingStacks.AddLast(new StackTrace(1, true)));
-
-    private readonly struct StackTracker(LinkedList<StackTrace> stacks, LinkedListNode<StackTrace> node) : IDisposable
+    /// <summary>Remembers where the caller is until <paramref name="body"/> has ended.</summary>
+    private Func<Task> Tracked(Func<Task> body)
     {
-        public void Dispose() => stacks?.Remove(node);
+        var node = waitingStacks.AddLast(new StackTrace(2, true));
+        return async () =>
+        {
+            try
+            {
+                await body().ConfigureAwait(true);
+            }
+            finally
+            {
+                waitingStacks.Remove(node);
+            }
+        };
+    }
+
+    /// <inheritdoc cref="Tracked(Func{Task})"/>
+    private Func<Task<T>> Tracked<T>(Func<Task<T>> body)
+    {
+        var node = waitingStacks.AddLast(new StackTrace(2, true));
+        return async () =>
+        {
+            try
+            {
+                return await body().ConfigureAwait(true);
+            }
+            finally
+            {
+                waitingStacks.Remove(node);
+            }
+        };
     }
 }

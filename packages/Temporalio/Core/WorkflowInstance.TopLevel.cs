@@ -1,6 +1,7 @@
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Exceptions;
+using Temporalio.Worker;
 using Temporalio.Workflows;
 
 namespace Temporalio.Core;
@@ -8,8 +9,19 @@ namespace Temporalio.Core;
 /// <content>What becomes of exceptions that workflow code lets out.</content>
 internal sealed partial class WorkflowInstance
 {
-    private void RunTopLevel(Func<Task> body) =>
-        Task.Factory.StartNew(() => RunTopLevelAsync(body), CancellationToken.None, TaskCreationOptions.None, this);
+    private readonly TaskFactory factory;
+
+    /// <summary>
+    /// Enqueues a task. Whatever waits does so in a task of its own: the hops between these tasks decide which of several things that
+    /// became ready goes on first, so they are those of the official package, and histories replay on either.
+    /// </summary>
+    private Task EnqueueAsync(Func<Task> body) => factory.StartNew(options.StackTrace == WorkflowStackTrace.None ? body : Tracked(body)).Unwrap();
+
+    /// <inheritdoc cref="EnqueueAsync(Func{Task})"/>
+    private Task<T> EnqueueAsync<T>(Func<Task<T>> body) =>
+        factory.StartNew(options.StackTrace == WorkflowStackTrace.None ? body : Tracked(body)).Unwrap();
+
+    private void RunTopLevel(Func<Task> body) => _ = EnqueueAsync(() => RunTopLevelAsync(body));
 
     private async Task RunTopLevelAsync(Func<Task> body)
     {

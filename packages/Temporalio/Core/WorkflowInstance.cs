@@ -26,6 +26,7 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
     public WorkflowInstance(WorkflowInstanceOptions options, WorkflowDefinition definition, string workflowId, string runId)
     {
         this.options = options;
+        factory = new(CancellationToken.None, TaskCreationOptions.None, TaskContinuationOptions.ExecuteSynchronously, this);
         this.definition = definition;
         this.workflowId = workflowId;
         this.runId = runId;
@@ -174,26 +175,9 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
     /// </summary>
     private void ResumeFirstTrueCondition()
     {
-        for (var node = conditions.First; node is not null; node = node.Next)
-        {
-            try
-            {
-                if (!CurrentWorkflow.Enter(this, node.Value.Check))
-                {
-                    continue;
-                }
-
-                conditions.Remove(node);
-                node.Value.Source.TrySetResult();
-            }
-            catch (Exception e)
-            {
-                conditions.Remove(node);
-                node.Value.Source.TrySetException(e);
-            }
-
-            return;
-        }
+        // What a condition throws fails the workflow task. One that came true leaves the list when its task goes on.
+        var first = conditions.FirstOrDefault(condition => CurrentWorkflow.Enter(this, condition.Check));
+        first?.Source.TrySetResult();
     }
 
     private void AddCommand(WorkflowCommand command)

@@ -64,26 +64,31 @@ public class Semaphore
             : WaitAsync(timeout == Timeout.InfiniteTimeSpan ? null : timeout, waiters.AddLast(new object()), cancellationToken);
     }
 
-    private async Task<bool> WaitAsync(TimeSpan? timeout, LinkedListNode<object> ticket, CancellationToken? cancellationToken)
+    // Continuations instead of an await: their number decides who goes on first, and it is officially two.
+    private Task<bool> WaitAsync(TimeSpan? timeout, LinkedListNode<object> ticket, CancellationToken? cancellationToken)
     {
-        try
-        {
-            bool CanEnter() => CurrentCount > 0 && waiters.First == ticket;
-            if (timeout is not { } limit)
+        bool CanEnter() => CurrentCount > 0 && waiters.First == ticket;
+        Task waiting = timeout is { } limit
+            ? Workflow.WaitConditionAsync(CanEnter, limit, cancellationToken)
+            : Workflow.WaitConditionAsync(CanEnter, cancellationToken);
+        var entered = waiting.ContinueWith(
+            ended =>
             {
-                await Workflow.WaitConditionAsync(CanEnter, cancellationToken).ConfigureAwait(true);
-            }
-            else if (!await Workflow.WaitConditionAsync(CanEnter, limit, cancellationToken).ConfigureAwait(true))
+                var entering = ended is not Task<bool> limited || limited.Result;
+                CurrentCount -= entering ? 1 : 0;
+                return entering;
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Current);
+        return entered.ContinueWith(
+            ended =>
             {
-                return false;
-            }
-
-            CurrentCount--;
-            return true;
-        }
-        finally
-        {
-            waiters.Remove(ticket);
-        }
+                waiters.Remove(ticket);
+                return ended;
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Current).Unwrap();
     }
 }

@@ -108,13 +108,7 @@ public class InterleavedWorkflow
         }
     }
 
-    // Each step is a command too. A workflow task without one, followed by an update's, is taken for a heartbeat when it is replayed, and both
-    // are then replayed as one: packages/README.md tells of this gap.
-    private void Note(string step)
-    {
-        log.Add(step);
-        Workflow.UpsertMemo(MemoUpdate.ValueSet("steps", log.Count));
-    }
+    private void Note(string step) => log.Add(step);
 
     private async Task WatchAsync(int step)
     {
