@@ -38,6 +38,9 @@ internal sealed class EtcdDirectory
     /// <summary>The data directory for this process.</summary>
     public string Data => Files.Locate(DataPath);
 
+    /// <summary>The database file in it, to be read while no etcd has it open.</summary>
+    public string Database => Path.Combine(Data, "member", "snap", "db");
+
     /// <summary>A directory beside it for work that is renamed when it is whole.</summary>
     public string Beside(string name) => Files.Locate($"{EtcdMember.MountedDirectory("main")}/{name}");
 

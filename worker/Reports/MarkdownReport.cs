@@ -88,9 +88,12 @@ public static class MarkdownReport
             return;
         }
 
-        Section(text, "Keys", ["resource", "kept", "dropped"],
+        var imported = evidence.Restored is { Fresh: true };
+        Section(text, imported ? "Imported keys" : "Keys", imported ? ["resource", "imported", "left behind"] : ["resource", "kept", "dropped"],
             prune.Resources.Select(resource => new[] { resource.Resource, $"{resource.Kept}", $"{resource.Dropped}" }));
-        Section(text, "Dropped keys", ["key", "rule", "reason"],
+        Section(text, imported ? "Why keys were left behind" : "Why keys were dropped", ["resource", "keys", "rule", "reason"],
+            prune.Reasons.Select(reason => new[] { reason.Resource, $"{reason.Keys}", reason.Rule, reason.Reason }));
+        Section(text, imported ? "Keys left behind" : "Dropped keys", ["key", "rule", "reason"],
             prune.Dropped.Select(key => new[] { key.Key, key.Rule, key.Reason }));
     }
 

@@ -31,11 +31,11 @@ public static class PhaseTable
             ["RecordSource", "StopActors", "StopSource"]),
         new(
             PhaseId.Etcd,
-            "Restores the final snapshot with bumped revision and prunes it on loopback, or starts an empty etcd.",
+            "Restores the final snapshot with bumped revision and prunes it on loopback, or starts an empty etcd, into which it imports the keys that a profile keeps when that is asked for.",
             "Revision restored, keys kept and dropped with reason, one Secret decrypted",
             "Stops etcd and removes its data directory",
             Skippable: false,
-            ["TakeSnapshot", "RestoreEtcd", "CreateEtcd", "PruneEtcd", "CheckEtcd"]),
+            ["TakeSnapshot", "RestoreEtcd", "CreateEtcd", "ImportEtcd", "PruneEtcd", "CheckEtcd"]),
         new(
             PhaseId.Cutover,
             "Places static Pods: etcd, kube-apiserver, then, with dead webhooks removed, KCM and scheduler; each waits for the one before.",

@@ -51,19 +51,6 @@ public sealed class MigrationTests
         identities.Should().Equal("gardener.cloud:system:seed:masterful");
     }
 
-    [Fact]
-    public async Task Fresh_OnTheSimulation_EndsMigrated()
-    {
-        await using var lab = await Lab.StartAsync();
-        var result = await Lab.ResultAsync(await lab.BeginAsync("fresh"));
-
-        result.Outcome.Should().Be(MigrationOutcome.Migrated);
-        result.Evidence.Restored!.Fresh.Should().BeTrue();
-        result.Evidence.Prune.Should().BeNull();
-        result.Evidence.Addons!.Objects.Should().Contain(applied => applied.Result == ApplyResult.Created);
-        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
-    }
-
     /// <summary>What was dropped has a rule each; what the fixture lists and was not dropped was compared byte for byte.</summary>
     private static void CheckKeys(Lab lab, MigrationResult result)
     {

@@ -46,6 +46,9 @@ public sealed partial class FakeWorld :
     public Task<RestoredEtcd> CreateEtcdAsync(NodeContext node) => Did("CreateEtcd", Restored with { Fresh = true, SourceRevision = 0 });
 
     [Activity]
+    public Task<EtcdState> ImportEtcdAsync(ImportEtcdRequest request) => Did("ImportEtcd", new EtcdState(Restored with { Fresh = true, SourceRevision = 0 }, Pruned));
+
+    [Activity]
     public Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request) => Did("PruneEtcd", Pruned);
 
     [Activity]

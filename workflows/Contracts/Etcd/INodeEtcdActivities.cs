@@ -14,6 +14,15 @@ public interface INodeEtcdActivities
     Task<RestoredEtcd> CreateEtcdAsync(NodeContext node);
 
     /// <summary>
+    /// Strategy fresh with an import: an empty data directory above the source's revision, into which the raw values of the keys that a rule
+    /// of the profile keeps are put on loopback, under the same keys; each is compared afterwards. Fails with <c>MIG-ETCD-010</c> before
+    /// anything is made when a value could not be read with the encryption configuration that came along. Done already with this
+    /// snapshot: answers that.
+    /// </summary>
+    [Activity]
+    Task<EtcdState> ImportEtcdAsync(ImportEtcdRequest request);
+
+    /// <summary>
     /// Starts etcd on loopback, deletes what the profile drops, compares every kept key with the source, decrypts one Secret, adds the
     /// migration's operator binding, stops etcd. Asked again after it was done, it answers what it did.
     /// </summary>

@@ -18,6 +18,11 @@ public sealed record MigrationRequest
     /// <summary>The prune profile.</summary>
     public string Profile { get; init; } = "default";
 
+    /// <summary>
+    /// With <see cref="MigrationStrategy.Fresh"/>: the profile whose keep rules say which keys of the source the empty etcd gets; empty for none.
+    /// </summary>
+    public string Import { get; init; } = "";
+
     /// <summary>The phase to begin with; each earlier one proves that it still holds.</summary>
     public PhaseId? StartFrom { get; init; }
 
