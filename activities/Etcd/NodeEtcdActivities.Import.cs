@@ -11,10 +11,11 @@ public sealed partial class NodeEtcdActivities
 {
     /// <inheritdoc/>
     [Activity]
-    public async Task<EtcdState> ImportEtcdAsync(ImportEtcdRequest request)
+    public Task<EtcdState> ImportEtcdAsync(ImportEtcdRequest request) => ImportAsync(new EtcdDirectory(landscape, request.Node), request);
+
+    private async Task<EtcdState> ImportAsync(EtcdDirectory directory, ImportEtcdRequest request)
     {
         var cancellationToken = ActivityProgress.CancellationToken;
-        var directory = new EtcdDirectory(landscape, request.Node);
         var migration = request.Node.Migration;
         if (IsImported(directory, request) && directory.State is { Restored: { } restored, Prune: { } done })
         {
@@ -40,7 +41,7 @@ public sealed partial class NodeEtcdActivities
                 await CreateForImportAsync(tools, directory, request, cancellationToken);
             }
 
-            directory.Migration.WriteState(PlanName, plan);
+            directory.Migration.WriteState(directory.PlanName, plan);
             var revision = await PutAsync(tools, directory, import, cancellationToken);
             var (identical, decrypted) = await ActivityProgress.WhileAsync("comparing the imported keys", Task.Run(
                 () => new EtcdPruner(directory.Database, inventory).Compare(plan, Encryption(directory), cancellationToken), cancellationToken));

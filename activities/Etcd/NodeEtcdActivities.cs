@@ -15,36 +15,11 @@ namespace Masterful.Activities.Etcd;
 public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodeEtcdActivities> logger) : INodeEtcdActivities
 {
     private const int ListedKeys = 2000;
-    private const string PlanName = "prune-plan";
     private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
     [Activity]
-    public async Task<RestoredEtcd> RestoreEtcdAsync(RestoreEtcdRequest request)
-    {
-        var cancellationToken = ActivityProgress.CancellationToken;
-        var directory = new EtcdDirectory(landscape, request.Node);
-        var state = directory.State;
-        if (state.Restored is { Fresh: false } done && state.Snapshot == request.Snapshot.Snapshot.Sha256 && directory.Holds)
-        {
-            return done;
-        }
-
-        var tools = await EtcdTools.LocateAsync(cancellationToken);
-        await directory.RefuseWhileServedAsync(cancellationToken);
-        directory.StopLeftOver();
-        var file = directory.Beside("snapshot.part");
-        try
-        {
-            await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
-            var attempt = NextAttempt(directory, state);
-            return await EtcdRestore.IntoPlaceAsync(tools, directory, file, attempt, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
-        }
-        finally
-        {
-            DurableFile.Delete(file);
-        }
-    }
+    public Task<RestoredEtcd> RestoreEtcdAsync(RestoreEtcdRequest request) => RestoreAsync(new EtcdDirectory(landscape, request.Node), request);
 
     /// <inheritdoc/>
     [Activity]
@@ -68,10 +43,63 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
 
     /// <inheritdoc/>
     [Activity]
-    public async Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request)
+    public Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request) => PruneAsync(new EtcdDirectory(landscape, request.Node), request);
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<EtcdState> CheckEtcdAsync(NodeContext node)
+    {
+        var directory = new EtcdDirectory(landscape, node);
+        var state = directory.State;
+        return state is { Restored: { } restored } && directory.Holds && ((restored.Fresh && state.Snapshot.Length == 0) || state.Prune is not null)
+            ? Task.FromResult(new EtcdState(restored, state.Prune))
+            : throw EtcdErrors.NotRestored.At($"directory {EtcdDirectory.DataPath}", state.Restored is null ? "no run of this migration restored it." : "it is gone, or was not pruned or not imported to the end.");
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task RemoveEtcdAsync(NodeContext node)
+    {
+        var directory = new EtcdDirectory(landscape, node);
+        directory.StopLeftOver();
+        EtcdRestore.RemoveDirectories(directory);
+        directory.Migration.DeleteState(directory.PlanName);
+        if (directory.State is { Attempt: > 0 } state)
+        {
+            directory.State = new() { Attempt = state.Attempt };
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task<RestoredEtcd> RestoreAsync(EtcdDirectory directory, RestoreEtcdRequest request)
     {
         var cancellationToken = ActivityProgress.CancellationToken;
-        var directory = new EtcdDirectory(landscape, request.Node);
+        var state = directory.State;
+        if (state.Restored is { Fresh: false } done && state.Snapshot == request.Snapshot.Snapshot.Sha256 && directory.Holds)
+        {
+            return done;
+        }
+
+        var tools = await EtcdTools.LocateAsync(cancellationToken);
+        await directory.RefuseWhileServedAsync(cancellationToken);
+        directory.StopLeftOver();
+        var file = directory.Beside("snapshot.part");
+        try
+        {
+            await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
+            var attempt = NextAttempt(directory, state);
+            return await EtcdRestore.IntoPlaceAsync(tools, directory, file, attempt, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
+        }
+        finally
+        {
+            DurableFile.Delete(file);
+        }
+    }
+
+    private async Task<PruneResult> PruneAsync(EtcdDirectory directory, PruneEtcdRequest request)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
         var migration = request.Node.Migration;
         var state = directory.State;
         if (state.Restored is not { Fresh: false } || state.Snapshot != request.Snapshot.Snapshot.Sha256 || !directory.Holds)
@@ -92,12 +120,12 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
 
         // An agent that was killed may have left its etcd behind; the database is read while none has it open.
         directory.StopLeftOver();
-        var plan = directory.Migration.TryReadState<PrunePlan>(PlanName);
+        var plan = directory.Migration.TryReadState<PrunePlan>(directory.PlanName);
         if (plan?.Snapshot != state.Snapshot)
         {
             plan = await ActivityProgress.WhileAsync("planning", Task.Run(
                 () => pruner.Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), state.Snapshot, cancellationToken), cancellationToken));
-            directory.Migration.WriteState(PlanName, plan);
+            directory.Migration.WriteState(directory.PlanName, plan);
         }
 
         var revision = await DropAsync(tools, directory, plan, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
@@ -107,33 +135,6 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         directory.State = state with { Prune = result };
         logger.LogInformation("Pruned etcd of {Shoot}: {Kept} keys kept, {Dropped} dropped", migration.Shoot, identical, plan.Dropped.Count);
         return result;
-    }
-
-    /// <inheritdoc/>
-    [Activity]
-    public Task<EtcdState> CheckEtcdAsync(NodeContext node)
-    {
-        var directory = new EtcdDirectory(landscape, node);
-        var state = directory.State;
-        return state is { Restored: { } restored } && directory.Holds && ((restored.Fresh && state.Snapshot.Length == 0) || state.Prune is not null)
-            ? Task.FromResult(new EtcdState(restored, state.Prune))
-            : throw EtcdErrors.NotRestored.At($"directory {EtcdDirectory.DataPath}", state.Restored is null ? "no run of this migration restored it." : "it is gone, or was not pruned or not imported to the end.");
-    }
-
-    /// <inheritdoc/>
-    [Activity]
-    public Task RemoveEtcdAsync(NodeContext node)
-    {
-        var directory = new EtcdDirectory(landscape, node);
-        directory.StopLeftOver();
-        EtcdRestore.RemoveDirectories(directory);
-        directory.Migration.DeleteState(PlanName);
-        if (directory.State is { Attempt: > 0 } state)
-        {
-            directory.State = new() { Attempt = state.Attempt };
-        }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Deletes what the plan drops on an etcd that only this process reaches, and answers the revision that leaves.</summary>
@@ -154,7 +155,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         [.. plan.Dropped.Where(dropped => !plan.CountOnlyRules.Contains(dropped.Rule)).Take(ListedKeys)],
         identical,
         decrypted,
-        $"{directory.Migration.Path}/{PlanName}.json")
+        $"{directory.Migration.Path}/{directory.PlanName}.json")
     {
         Reasons = plan.Reasons,
     };
@@ -183,7 +184,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         // Counted before anything else: an attempt that is killed half way still counts.
         var next = new NodeEtcdState { Attempt = state.Attempt + 1 };
         directory.State = next;
-        directory.Migration.DeleteState(PlanName);
+        directory.Migration.DeleteState(directory.PlanName);
         return next;
     }
 

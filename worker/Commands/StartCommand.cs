@@ -25,10 +25,11 @@ internal static class StartCommand
         var noSeed = new Option<bool>("--no-register-seed") { Description = "Do not make the Shoot a Seed" };
         var rehearse = new Option<bool>("--rehearse") { Description = "Only try it: snapshot, restore, prune and rendering on directories that are thrown away" };
         var machines = new Option<bool>("--delete-machines") { Description = "Retire deletes machine objects too (never machines), after an approval of its own" };
+        var cold = new Option<bool>("--no-warm-snapshot") { Description = "Do not take a snapshot and try it on the node before the fence" };
         var wait = new Option<bool>("--wait", "-w") { Description = "Wait until it ends or needs an operator" };
         var command = new Command("start", "Start a migration")
         {
-            shoot, strategy, node, approve, profile, import, startFrom, noSeed, rehearse, machines, wait, address, ns,
+            shoot, strategy, node, approve, profile, import, startFrom, noSeed, rehearse, machines, cold, wait, address, ns,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -55,6 +56,11 @@ internal static class StartCommand
             if (result.GetValue(rehearse))
             {
                 request["rehearse"] = true;
+            }
+
+            if (result.GetValue(cold))
+            {
+                request["warmSnapshot"] = false;
             }
 
             if (result.GetValue(machines))

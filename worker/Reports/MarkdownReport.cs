@@ -24,6 +24,8 @@ public static class MarkdownReport
         Phases(text, report);
         Section(text, "Rehearsal", ["step", "API away", "ms", "evidence"],
             (report.Evidence.Rehearsal?.Steps ?? []).Select(step => new[] { step.Name, step.ApiAway ? "yes" : "no", $"{step.Milliseconds}", step.Evidence }));
+        Section(text, "Warm snapshot", ["step", "ms", "evidence"],
+            (report.Evidence.WarmUp?.Steps ?? []).Select(step => new[] { step.Name, $"{step.Milliseconds}", step.Evidence }));
         Downtime(text, report.Evidence.Downtime);
         Etcd(text, report.Evidence);
         Credentials(text, report.Evidence);

@@ -31,6 +31,7 @@ internal sealed class EndpointPhase : IPhase
         await WaitAsync(run, at);
         run.Note($"{string.Join(", ", record.Names)}: {string.Join(", ", record.Before)} -> {string.Join(", ", record.After)} at {at:O}");
         await MeasureAsync(run);
+        await WarmCopy.RemoveAsync(run);
     }
 
     public async Task ProveAsync(MigrationRun run)

@@ -38,6 +38,7 @@ public sealed class FreshTests
         await Lab.TellAsync(first, "Rollback");
         (await Lab.ResultAsync(first)).Outcome.Should().Be(MigrationOutcome.RolledBack);
         before.Differences(await LandscapeObjects.ReadAsync(lab.Landscape.File)).Should().BeEmpty();
+        lab.Artifacts().Should().NotContain(name => name.Contains("warm"), "the warm snapshot goes with a rollback");
         lab.Heal("fail", PhaseId.Cutover);
 
         lab.Fault("hold", PhaseId.Etcd, "ImportEtcd");
@@ -62,7 +63,8 @@ public sealed class FreshTests
         continuity.Evidence.Split("authenticates with UID").Should().HaveCount(lab.Landscape.File.Shoots[0].TokenFiles.Count + 1);
         Check(result, "secrets-decrypt").Outcome.Should().Be(CheckOutcome.Passed);
         var report = await ReportCommand.FetchAsync(lab.Client, Lab.Shoot);
-        MarkdownReport.Write(report).Should().Contain("## Imported keys").And.Contain("## Why keys were left behind");
+        result.Evidence.WarmUp!.Steps.Should().HaveCount(2);
+        MarkdownReport.Write(report).Should().Contain("## Warm snapshot").And.Contain("## Imported keys").And.Contain("## Why keys were left behind");
         SecretScan.Find(lab.Landscape.Directory, ReportCommand.Write(report, OutputFormat.Json)).Should().BeEmpty();
     }
 

@@ -43,6 +43,10 @@ internal sealed class Lab : IAsyncDisposable
 
     public void Heal(string what, PhaseId phase) => File.Delete(FaultFile(what, phase));
 
+    /// <summary>Names of what lies in the artifact store that belongs to the Shoot.</summary>
+    public IReadOnlyList<string> Artifacts() =>
+        [.. Directory.EnumerateFiles(Path.Combine(Landscape.File.Artifacts.Directory, Shoot)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
     public bool IsHeld(PhaseId phase) => File.Exists(FaultFile("held", phase));
 
     public static Task<string> TellAsync(WorkflowHandle handle, string update) =>

@@ -36,6 +36,9 @@ public sealed class MigrationTests
 
         result.Outcome.Should().Be(MigrationOutcome.Migrated);
         CheckKeys(lab, result);
+        result.Evidence.WarmUp!.ExpectedDowntimeMs.Should().BePositive();
+        result.Evidence.WarmUp.Snapshot.Revision.Should().BeLessThanOrEqualTo(result.Evidence.Snapshot!.Revision);
+        lab.Artifacts().Should().Contain($"snapshot-{result.Evidence.Fence!.Revision}.db").And.NotContain(name => name.Contains("warm"));
         result.Evidence.Certificates!.Certificates.Should().NotBeEmpty().And.OnlyContain(certificate => !certificate.Organizations.Contains("system:masters"));
         result.Evidence.Addons!.Objects.Should().NotBeEmpty().And.OnlyContain(applied => applied.Result != ApplyResult.Failed);
         result.Evidence.Addons.Objects.Should().NotContain(applied => applied.Object.Name == "must-not-be-replayed" || applied.Object.Name == "vpn-shoot");

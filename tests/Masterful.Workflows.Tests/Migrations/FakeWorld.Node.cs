@@ -52,6 +52,13 @@ public sealed partial class FakeWorld :
     public Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request) => Did("PruneEtcd", Pruned);
 
     [Activity]
+    public Task<WarmedEtcd> WarmUpEtcdAsync(RestoreEtcdRequest request) => Did("WarmUpEtcd", new WarmedEtcd(
+        [new("Restore", ApiAway: true, 300, "revision 632"), new("Prune", ApiAway: true, 700, "351 keys kept")], Pruned));
+
+    [Activity]
+    public Task RemoveWarmEtcdAsync(NodeContext node) => Did("RemoveWarmEtcd", true);
+
+    [Activity]
     public Task<EtcdState> CheckEtcdAsync(NodeContext node) => Did("CheckEtcd", new EtcdState(Restored, Pruned));
 
     [Activity]

@@ -86,6 +86,12 @@ public sealed partial class FakeWorld :
     public Task<SnapshotResult> TakeSnapshotAsync(TakeSnapshotRequest request) => Did("TakeSnapshot", new SnapshotResult(Artifact, Artifact, 632, 1, 461, ["node-1"]));
 
     [Activity]
+    public Task<SnapshotResult> TakeWarmSnapshotAsync(TakeSnapshotRequest request) => Did("TakeWarmSnapshot", new SnapshotResult(Artifact, Artifact, 600, 1, 461, ["node-1"]));
+
+    [Activity]
+    public Task RemoveWarmSnapshotAsync(MigrationContext migration) => Did("RemoveWarmSnapshot", true);
+
+    [Activity]
     public Task<EndpointRecord> RecordEndpointAsync(MigrationContext migration) => Did("RecordEndpoint", new EndpointRecord("hosts", ["api.internal"], 443, ["192.0.2.1"], ["192.0.2.2"]));
 
     [Activity]

@@ -29,6 +29,17 @@ public interface INodeEtcdActivities
     [Activity]
     Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request);
 
+    /// <summary>
+    /// Puts a snapshot through everything that the final one will go through (open, verify, restore, prune and compare, or import) in a
+    /// directory beside the real one, which is removed again. Fails with the errors of these steps.
+    /// </summary>
+    [Activity]
+    Task<WarmedEtcd> WarmUpEtcdAsync(RestoreEtcdRequest request);
+
+    /// <summary>Compensation: stops what a warm-up that was killed left running, and removes its directory. Tolerates that there is none.</summary>
+    [Activity]
+    Task RemoveWarmEtcdAsync(NodeContext node);
+
     /// <summary>Proves that an earlier run's data directory is still there; fails with <c>MIG-ETCD-007</c> when not.</summary>
     [Activity]
     Task<EtcdState> CheckEtcdAsync(NodeContext node);

@@ -29,6 +29,12 @@ public sealed record MigrationRequest
     /// <summary>Whether the Shoot becomes a Seed.</summary>
     public bool RegisterSeed { get; init; } = true;
 
+    /// <summary>
+    /// Whether a snapshot is taken, shipped and tried on the node before the fence, where it costs no downtime. Nothing is taken for a fresh
+    /// etcd that imports nothing.
+    /// </summary>
+    public bool WarmSnapshot { get; init; } = true;
+
     /// <summary>Whether to try it only: Preflight, then the real steps on directories that are thrown away.</summary>
     public bool Rehearse { get; init; }
 

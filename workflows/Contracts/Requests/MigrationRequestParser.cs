@@ -9,7 +9,7 @@ namespace Masterful.Workflows.Contracts.Requests;
 /// </summary>
 public static class MigrationRequestParser
 {
-    private static readonly string[] Fields = ["shoot", "strategy", "nodes", "approve", "profile", "import", "startFrom", "registerSeed", "deleteMachines", "rehearse"];
+    private static readonly string[] Fields = ["shoot", "strategy", "nodes", "approve", "profile", "import", "startFrom", "registerSeed", "deleteMachines", "rehearse", "warmSnapshot"];
 
     /// <summary>Answers the request, or throws <c>MIG-REQ-001</c> that lists every error.</summary>
     public static MigrationRequest Parse(JsonElement json)
@@ -51,6 +51,7 @@ public static class MigrationRequestParser
             Import = RequestField.Text(values, "import", defaults.Import, errors),
             StartFrom = RequestField.OptionalChoice<PhaseId>(values, "startFrom", errors),
             RegisterSeed = RequestField.Flag(values, "registerSeed", defaults.RegisterSeed, errors),
+            WarmSnapshot = RequestField.Flag(values, "warmSnapshot", defaults.WarmSnapshot, errors),
             Rehearse = RequestField.Flag(values, "rehearse", defaults.Rehearse, errors),
             DeleteMachines = RequestField.Flag(values, "deleteMachines", defaults.DeleteMachines, errors),
         };
