@@ -21,10 +21,10 @@ internal static class SnapshotShipment
         this IArtifactStore store, string name, string file, NodeIdentity recipient, Func<CancellationToken, Task<T>> proveAsync, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var content = File.OpenRead(file);
+        var until = ending.Token;
 
         // On a thread of its own, because sealing begins with work that does not wait for anything.
-        var shipping = Task.Run(() => store.PutAsync(name, content, recipient, ending.Token), cancellationToken);
+        var shipping = Task.Run(() => PutAsync(store, name, file, recipient, until), CancellationToken.None);
         try
         {
             var proof = await proveAsync(ending.Token);
@@ -41,5 +41,11 @@ internal static class SnapshotShipment
 
             throw;
         }
+    }
+
+    private static async Task<ArtifactRef> PutAsync(IArtifactStore store, string name, string file, NodeIdentity recipient, CancellationToken cancellationToken)
+    {
+        await using var content = File.OpenRead(file);
+        return await store.PutAsync(name, content, recipient, cancellationToken);
     }
 }

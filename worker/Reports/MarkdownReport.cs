@@ -78,9 +78,13 @@ public static class MarkdownReport
             return;
         }
 
-        text.Append($"## Downtime\n\nMeasured from {downtime.Probe.Vantage} with {downtime.Probe.Samples} probes: longest gap **{downtime.LongestMs} ms**.\n\n");
+        text.Append($"## Downtime\n\nMeasured from {string.Join(" and ", downtime.Vantages.Where(vantage => vantage.Samples > 0).Select(vantage => vantage.Vantage).DefaultIfEmpty(downtime.Probe.Vantage))}: longest gap **{downtime.LongestMs} ms**.\n\n");
         Table(text, ["phase", "read ms", "write ms", "watch ms"],
             downtime.Phases.Select(share => new[] { share.Phase.ToString(), $"{share.ReadMs}", $"{share.WriteMs}", $"{share.WatchMs}" }));
+        Section(text, "Downtime by vantage point", ["from", "phase", "read ms", "write ms", "watch ms", "probes", "note"],
+            downtime.Vantages.SelectMany(vantage => vantage.Phases
+                .Select(share => new[] { vantage.Vantage, share.Phase.ToString(), $"{share.ReadMs}", $"{share.WriteMs}", $"{share.WatchMs}", "", "" })
+                .Append([vantage.Vantage, "longest gap", $"{vantage.LongestReadMs}", $"{vantage.LongestWriteMs}", $"{vantage.LongestWatchMs}", $"{vantage.Samples}", vantage.Note])));
     }
 
     private static void Etcd(StringBuilder text, MigrationEvidence evidence)

@@ -101,6 +101,11 @@ public sealed partial class FakeWorld :
     public async Task ProbeAsync(ProbeRequest request)
     {
         await Did("Probe", true);
+        await UntilCancelledAsync();
+    }
+
+    private static async Task UntilCancelledAsync()
+    {
         var context = ActivityExecutionContext.Current;
         while (!context.CancellationToken.IsCancellationRequested)
         {

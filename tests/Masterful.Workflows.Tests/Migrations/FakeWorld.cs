@@ -116,6 +116,17 @@ public sealed partial class FakeWorld :
     [Activity]
     public Task<VerificationReport> VerifySourceAsync(FenceRequest request) => Did("VerifySource", new VerificationReport([]));
 
+    /// <summary>What the probe beside the Seed answers.</summary>
+    public ProbeReport Outside { get; set; } = new("beside seed-a", Now, Now.AddSeconds(20), 200, [new ProbeGap("read", Now.AddSeconds(1), Now.AddSeconds(6), false)]) { Successes = 150 };
+
+    [Activity]
+    public async Task<ProbeReport> ProbeOutsideAsync(ProbeRequest request)
+    {
+        await Did("ProbeOutside", true);
+        await UntilCancelledAsync();
+        return Outside;
+    }
+
     internal static ArtifactRef Artifact { get; } = new("artifact", new string('0', 64), 1, "sha256:x");
 
     private static FenceProof Proof { get; } = new(632, ["192.0.2.1"], TimeSpan.FromSeconds(2), Now);

@@ -30,9 +30,12 @@ public sealed class MigrateControlPlaneTests
         var result = await handle.GetResultAsync();
 
         result.Outcome.Should().Be(MigrationOutcome.Migrated);
-        lab.World.Calls.Where(call => call != "Probe").Should().Equal(Forward);
+        lab.World.Calls.Where(call => call is not ("Probe" or "ProbeOutside")).Should().Equal(Forward);
         result.Phases.Should().OnlyContain(phase => phase.Outcome == PhaseOutcome.Done);
         result.Evidence.Downtime!.LongestMs.Should().Be(7000);
+        result.Evidence.Downtime.Vantages.Select(vantage => vantage.Vantage).Should().Equal("node-1", "beside seed-a");
+        result.Evidence.Downtime.Vantages[1].LongestReadMs.Should().Be(5000);
+        result.Phases[(int)PhaseId.Verify].Evidence.Should().Contain("from beside seed-a: read 5000 ms, write 0 ms, watch 0 ms");
         var replay = await new WorkflowReplayer(new WorkflowReplayerOptions { DataConverter = MigrationDataConverter.Instance }.AddWorkflow<MigrateControlPlane>())
             .ReplayWorkflowAsync(await handle.FetchHistoryAsync());
         replay.ReplayFailure.Should().BeNull();
@@ -85,6 +88,20 @@ public sealed class MigrateControlPlaneTests
 
         lab.World.Calls.Should().Contain("TakeSnapshot").And.NotContain("TakeWarmSnapshot").And.NotContain("WarmUpEtcd").And.NotContain("RemoveWarmSnapshot");
         result.Evidence.WarmUp.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task RunAsync_VerifyIsSkipped_MeasuresFromOutsideAllTheSame()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["verify"]}""");
+        await lab.UntilAsync(handle, current => current.State == "AwaitingApproval");
+
+        await MigrationLab.TellAsync(handle, "Skip", "looked at by hand");
+        var result = await handle.GetResultAsync();
+
+        lab.World.Calls.Should().NotContain("VerifyControlPlane");
+        result.Evidence.Downtime!.Vantages.Select(vantage => vantage.Vantage).Should().Equal("node-1", "beside seed-a");
     }
 
     [Fact]

@@ -59,6 +59,10 @@ internal static class DemoTable
         if (evidence.Downtime is { } downtime)
         {
             table.AddRow("measured downtime", $"{downtime.LongestMs} ms (read {downtime.LongestReadMs}, write {downtime.LongestWriteMs}, watch {downtime.LongestWatchMs})");
+            foreach (var vantage in downtime.Vantages)
+            {
+                table.AddRow(Escape($"  from {vantage.Vantage}"), Escape($"read {vantage.LongestReadMs}, write {vantage.LongestWriteMs}, watch {vantage.LongestWatchMs} {vantage.Note}".TrimEnd()));
+            }
         }
 
         foreach (var step in report.Compensations)
