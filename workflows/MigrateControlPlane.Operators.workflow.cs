@@ -30,7 +30,8 @@ public sealed partial class MigrateControlPlane
         parked,
         machine.Choices,
         ledger.Phases,
-        run?.Compensations.Outcomes ?? []);
+        run?.Compensations.Outcomes ?? [],
+        run?.Evidence.WarmUp?.ExpectedDowntimeMs);
 
     /// <summary>The plan; null before Preflight has composed it.</summary>
     [WorkflowQuery(Description = "The plan that an approval approves")]

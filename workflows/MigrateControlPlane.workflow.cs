@@ -50,6 +50,8 @@ public sealed partial class MigrateControlPlane
             throw;
         }
 
+        // Where Verify was skipped, nobody has asked yet.
+        DowntimeRecord.Keep(run, await run.Probe.StopOutsideAsync(() => ledger.Phases));
         await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
         var outcome = machine.State switch
         {

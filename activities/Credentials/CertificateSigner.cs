@@ -24,15 +24,9 @@ public sealed class CertificateSigner(SecretsInForce secrets, DateTimeOffset now
             ?? throw CredentialErrors.NotAllowed.At($"signing request {request.Name} of node {nodeName}", "no credential has this name.");
         var names = Names(template, nodeName, nodeAddress);
         var publicKey = Check(request, template, names, nodeName);
-        var material = secrets.Get(template.Issuer);
-        using var authority = material.Certificate();
-        if (now > authority.NotAfter.ToUniversalTime())
-        {
-            throw CredentialErrors.Authority.At($"Secret {material.Name}", $"its certificate expired on {authority.NotAfter.ToUniversalTime():u}.");
-        }
-
-        using var authorityKey = PemKeys.Read(material.Text("ca.key"));
-        using var certificate = Issue(template, publicKey, names, authority, Generator(authorityKey), out var notAfter);
+        using var authority = Authority(template, out var authorityKey);
+        using var generatorKey = authorityKey;
+        using var certificate = Issue(template, publicKey, names, authority, Generator(generatorKey), out var notAfter);
         return new IssuedCertificate(
             template.Name,
             certificate.ExportCertificatePem() + "\n" + authority.ExportCertificatePem() + "\n",
@@ -43,6 +37,38 @@ public sealed class CertificateSigner(SecretsInForce secrets, DateTimeOffset now
             template.ExtendedKeyUsages,
             notAfter,
             Convert.ToHexStringLower(SHA256.HashData(publicKey.ExportSubjectPublicKeyInfo())));
+    }
+
+    /// <summary>
+    /// Makes a credential for the probe of this process itself, which asks what a node's kubelet asks. Its key is made here and ends with the
+    /// process; neither is written anywhere.
+    /// </summary>
+    /// <param name="nodeName">Name of the node.</param>
+    /// <returns>Certificate and key, PEM.</returns>
+    public (string CertificatePem, string KeyPem) IssueProbe(string nodeName)
+    {
+        var template = CredentialTable.Probe(nodeName);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var authority = Authority(template, out var authorityKey);
+        using var generatorKey = authorityKey;
+        using var certificate = Issue(template, new PublicKey(key), new SubjectAlternativeNames(), authority, Generator(generatorKey), out _);
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private X509Certificate2 Authority(CredentialTemplate template, out AsymmetricAlgorithm key)
+    {
+        var material = secrets.Get(template.Issuer);
+        var authority = material.Certificate();
+        if (now > authority.NotAfter.ToUniversalTime())
+        {
+            using (authority)
+            {
+                throw CredentialErrors.Authority.At($"Secret {material.Name}", $"its certificate expired on {authority.NotAfter.ToUniversalTime():u}.");
+            }
+        }
+
+        key = PemKeys.Read(material.Text("ca.key"));
+        return authority;
     }
 
     private static PublicKey Check(SigningRequest request, CredentialTemplate template, SubjectAlternativeNames allowed, string nodeName)

@@ -35,6 +35,10 @@ public static class CredentialTable
         new(Operator, "ca-client", "masterful:operator", [OperatorGroup], Server: false, Client: true, TimeSpan.FromHours(24)),
     ];
 
+    /// <summary>What the probe beside the Seed authenticates with, the name of a node's kubelet for a day. No node may ask for it.</summary>
+    internal static CredentialTemplate Probe(string node) =>
+        new("probe", "ca-client", $"system:node:{node}", ["system:nodes"], Server: false, Client: true, TimeSpan.FromDays(1));
+
     /// <summary>The row of a name, or null.</summary>
     public static CredentialTemplate? Find(string name) => All.FirstOrDefault(template => template.Name == name);
 }

@@ -14,11 +14,15 @@ internal sealed class EtcdDirectory
     /// <summary>Path on the node of the data directory, the one that etcd-druid's Pods use as well.</summary>
     public static readonly string DataPath = EtcdMember.DataDirectory("main");
 
-    private const string StateName = "etcd";
     private readonly NodeSettings settings;
+    private readonly bool warm;
 
-    public EtcdDirectory(LandscapeFile landscape, NodeContext node)
+    /// <param name="landscape">The landscape.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="warm">Whether it is the one beside the real directory, in which a warm snapshot is tried; it has a state of its own.</param>
+    public EtcdDirectory(LandscapeFile landscape, NodeContext node, bool warm = false)
     {
+        this.warm = warm;
         settings = landscape.Node(node);
         Files = NodeFiles.Of(settings);
         Migration = new(Files, node.Migration);
@@ -36,10 +40,19 @@ internal sealed class EtcdDirectory
     public string PeerUrl => EtcdMember.PeerUrl(settings.Address, settings.Ports.EtcdPeer);
 
     /// <summary>The data directory for this process.</summary>
-    public string Data => Files.Locate(DataPath);
+    public string Data => warm ? Beside("warm.etcd") : Files.Locate(DataPath);
+
+    /// <summary>The database file in it, to be read while no etcd has it open.</summary>
+    public string Database => Path.Combine(Data, "member", "snap", "db");
 
     /// <summary>A directory beside it for work that is renamed when it is whole.</summary>
     public string Beside(string name) => Files.Locate($"{EtcdMember.MountedDirectory("main")}/{name}");
+
+    /// <summary>Name of the state below.</summary>
+    public string StateName => warm ? "etcd-warm" : "etcd";
+
+    /// <summary>Name of the state that holds the prune's plan.</summary>
+    public string PlanName => warm ? "prune-plan-warm" : "prune-plan";
 
     public NodeEtcdState State
     {
@@ -51,7 +64,9 @@ internal sealed class EtcdDirectory
     public bool Holds => Directory.Exists(Path.Combine(Data, "member"));
 
     /// <summary>Where the loopback etcd's process id lies.</summary>
-    public string PidFile => Files.Locate(Migration.Path + "/loopback-etcd.pid");
+    public string PidFile => Files.Locate($"{Migration.Path}/{Process}.pid");
+
+    private string Process => warm ? "warm-etcd" : "loopback-etcd";
 
     /// <summary>Starts etcd on loopback with the certificates that were issued for the static Pod, which proves these as well.</summary>
     public Task<LoopbackEtcd> StartAsync(EtcdTools tools, string dataDirectory, CancellationToken cancellationToken)
@@ -66,7 +81,7 @@ internal sealed class EtcdDirectory
                 Name = Member,
                 PeerUrl = PeerUrl,
                 PidFile = PidFile,
-                LogFile = Files.Locate(Migration.Path + "/loopback-etcd.log"),
+                LogFile = Files.Locate($"{Migration.Path}/{Process}.log"),
                 ServerCertificateFile = server.Certificate,
                 ServerKeyFile = server.Key,
                 // The issued chain ends with the authority that signs clients too.

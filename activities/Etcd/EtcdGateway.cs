@@ -13,6 +13,11 @@ public sealed class EtcdGateway : IDisposable
 {
     private const int PageSize = 250;
     private const int BatchSize = 100;
+
+    // etcd's own limits are 128 operations and 1.5 MiB; a compare and an operation name each key once.
+    private const int BatchOperations = 128;
+    private const int BatchBytes = 1 << 20;
+    private const int OperationBytes = 64;
     private readonly HttpClient http;
 
     /// <param name="endpoint">URL of the client port.</param>
@@ -109,6 +114,45 @@ public sealed class EtcdGateway : IDisposable
     public Task PutAsync(string key, byte[] value, CancellationToken cancellationToken = default) =>
         CallAsync("v3/kv/put", new() { ["key"] = Encode(key), ["value"] = Convert.ToBase64String(value) }, cancellationToken);
 
+    /// <summary>
+    /// Writes keys that are not there yet, in transactions of a number of keys and of bytes that every etcd takes; each is written whole or not
+    /// at all. A value that is larger alone goes alone.
+    /// </summary>
+    /// <param name="pairs">Keys and values, read as they are sent.</param>
+    /// <param name="progress">Called with the number written so far.</param>
+    /// <param name="cancellationToken">Ends it between two transactions.</param>
+    /// <exception cref="HttpRequestException">etcd refuses, or one of the keys was there.</exception>
+    public async Task PutAbsentAsync(IEnumerable<KeyValuePair<string, byte[]>> pairs, Action<int> progress, CancellationToken cancellationToken = default)
+    {
+        var (done, bytes) = (0, 0);
+        var batch = new List<KeyValuePair<string, byte[]>>();
+        foreach (var pair in pairs)
+        {
+            var size = (2 * Encoding.UTF8.GetByteCount(pair.Key)) + pair.Value.Length + OperationBytes;
+            if (batch.Count == BatchOperations || (batch.Count > 0 && bytes + size > BatchBytes))
+            {
+                await SendAsync();
+            }
+
+            batch.Add(pair);
+            bytes += size;
+        }
+
+        if (batch.Count > 0)
+        {
+            await SendAsync();
+        }
+
+        async Task SendAsync()
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await PutBatchAsync(batch, cancellationToken);
+            progress(done += batch.Count);
+            batch.Clear();
+            bytes = 0;
+        }
+    }
+
     /// <summary>Deletes keys in transactions of a size that every etcd takes; those that are gone already do not matter.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="progress">Called with the number deleted so far.</param>
@@ -142,6 +186,25 @@ public sealed class EtcdGateway : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private async Task PutBatchAsync(List<KeyValuePair<string, byte[]>> batch, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(
+            "v3/kv/txn",
+            new()
+            {
+                ["compare"] = new JsonArray([.. batch.Select(pair => new JsonObject { ["target"] = "CREATE", ["result"] = "EQUAL", ["key"] = Encode(pair.Key), ["create_revision"] = "0" })]),
+                ["success"] = new JsonArray([.. batch.Select(pair => new JsonObject
+                {
+                    ["request_put"] = new JsonObject { ["key"] = Encode(pair.Key), ["value"] = Convert.ToBase64String(pair.Value) },
+                })]),
+            },
+            cancellationToken);
+        if (answer["succeeded"]?.GetValue<bool>() != true)
+        {
+            throw new HttpRequestException($"one of {batch.Count} keys from {batch[0].Key} on was there already");
+        }
+    }
 
     private async Task<JsonNode> CallAsync(string path, JsonObject request, CancellationToken cancellationToken)
     {

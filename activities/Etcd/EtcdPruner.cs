@@ -11,9 +11,9 @@ namespace Masterful.Activities.Etcd;
 /// The steps of a prune, each of which can be done again. Keys are read out of the database file while no etcd has it open: that takes a
 /// fraction of the time in which etcd would answer them, and the API is away meanwhile. Only deletions go through etcd.
 /// </summary>
-/// <param name="dataDirectory">The data directory of a member that is stopped.</param>
+/// <param name="file">The database of a member that is stopped, or a snapshot.</param>
 /// <param name="inventory">The source's keys after the fence.</param>
-public sealed class EtcdPruner(string dataDirectory, IReadOnlyList<InventoryEntry> inventory)
+public sealed class EtcdPruner(string file, IReadOnlyList<InventoryEntry> inventory)
 {
     /// <summary>
     /// Reads every key, proves that the restored etcd holds exactly the source's, and lets the profile decide. Fails with
@@ -21,7 +21,7 @@ public sealed class EtcdPruner(string dataDirectory, IReadOnlyList<InventoryEntr
     /// </summary>
     public PrunePlan Plan(PrunePlanner planner, string snapshot, CancellationToken cancellationToken)
     {
-        using var database = Open();
+        using var database = EtcdSnapshot.Open(file);
         var comparison = new InventoryComparison(inventory);
         var keys = Entries(database, "keys read", cancellationToken).Select(entry =>
         {
@@ -45,7 +45,7 @@ public sealed class EtcdPruner(string dataDirectory, IReadOnlyList<InventoryEntr
     /// <returns>How many keys were compared, and the Secret's key; empty when Secrets are not encrypted or there are none.</returns>
     public (long Identical, string Decrypted) Compare(PrunePlan plan, EncryptionConfiguration? configuration, CancellationToken cancellationToken)
     {
-        using var database = Open();
+        using var database = EtcdSnapshot.Open(file);
         var dropped = plan.Dropped.Select(key => key.Key).ToHashSet(StringComparer.Ordinal);
         var comparison = new InventoryComparison(inventory.Where(entry => !dropped.Contains(entry.Key)));
         var decrypted = "";
@@ -87,9 +87,8 @@ public sealed class EtcdPruner(string dataDirectory, IReadOnlyList<InventoryEntr
         }
     }
 
-    private EtcdSnapshot Open() => EtcdSnapshot.Open(Path.Combine(dataDirectory, "member", "snap", "db"));
-
-    private static IEnumerable<SnapshotEntry> Entries(EtcdSnapshot database, string progress, CancellationToken cancellationToken)
+    /// <summary>The keys below the storage prefix, with heartbeats in between.</summary>
+    internal static IEnumerable<SnapshotEntry> Entries(EtcdSnapshot database, string progress, CancellationToken cancellationToken)
     {
         var count = 0;
         foreach (var entry in database.Index(checkHash: false, cancellationToken: cancellationToken).Entries())

@@ -14,7 +14,10 @@ internal static class EtcdRestore
     /// </summary>
     public static long Bump(int attempt, bool fresh) => (fresh ? 1_000_000_000_000 : 1_000_000) * attempt;
 
-    /// <summary>Restores a snapshot with bumped revision, marked compacted, and keeps what was done. Fails with <c>MIG-ETCD-004</c>.</summary>
+    /// <summary>
+    /// Restores a snapshot with bumped revision, marked compacted, and keeps what was done; revision 0 says that it is of an empty etcd. Fails
+    /// with <c>MIG-ETCD-004</c>.
+    /// </summary>
     public static async Task<RestoredEtcd> IntoPlaceAsync(
         EtcdTools tools, EtcdDirectory directory, string snapshot, NodeEtcdState state, long revision, long bump, string sha256, CancellationToken cancellationToken)
     {
@@ -52,8 +55,7 @@ internal static class EtcdRestore
             throw PlatformErrors.NodeFile.At($"directory {EtcdDirectory.DataPath}", e.Message, e);
         }
 
-        var fresh = sha256.Length == 0;
-        var restored = new RestoredEtcd(EtcdDirectory.DataPath, fresh ? 0 : revision, bump, fresh);
+        var restored = new RestoredEtcd(EtcdDirectory.DataPath, revision, bump, Fresh: revision == 0);
         directory.State = state with { Snapshot = sha256, Restored = restored };
         return restored;
     }
@@ -62,10 +64,11 @@ internal static class EtcdRestore
     /// Makes an empty etcd with one key, takes a snapshot of it and restores that: only a restore can lift the revision above the
     /// one that kubelets have seen.
     /// </summary>
-    public static async Task<RestoredEtcd> FreshAsync(EtcdTools tools, EtcdDirectory directory, NodeEtcdState state, byte[] binding, CancellationToken cancellationToken)
+    public static async Task<RestoredEtcd> FreshAsync(
+        EtcdTools tools, EtcdDirectory directory, NodeEtcdState state, long bump, string imported, byte[] binding, CancellationToken cancellationToken)
     {
         var empty = directory.Beside("empty.part");
-        var snapshot = directory.Beside("snapshot.part");
+        var snapshot = directory.Beside("empty-snapshot.part");
         try
         {
             directory.Files.CreateDirectory("/var/lib/etcd-main", DurableFile.PrivateDirectory);
@@ -78,7 +81,7 @@ internal static class EtcdRestore
                 await SaveAsync(tools, directory, etcd.Endpoint, snapshot, cancellationToken);
             }
 
-            return await IntoPlaceAsync(tools, directory, snapshot, state, 0, Bump(state.Attempt, fresh: true), "", cancellationToken);
+            return await IntoPlaceAsync(tools, directory, snapshot, state, 0, bump, imported, cancellationToken);
         }
         finally
         {
@@ -96,6 +99,7 @@ internal static class EtcdRestore
         }
 
         DurableFile.Delete(directory.Beside("snapshot.part"));
+        DurableFile.Delete(directory.Beside("empty-snapshot.part"));
         foreach (var parent in new[] { directory.Files.Locate("/var/lib/etcd-main/data"), directory.Files.Locate("/var/lib/etcd-main") })
         {
             if (Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any())

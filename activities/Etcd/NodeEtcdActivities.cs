@@ -12,18 +12,69 @@ using Temporalio.Activities;
 namespace Masterful.Activities.Etcd;
 
 /// <summary>Brings etcd up on the node before any API server sees it.</summary>
-public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodeEtcdActivities> logger) : INodeEtcdActivities
+public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodeEtcdActivities> logger) : INodeEtcdActivities
 {
     private const int ListedKeys = 2000;
-    private const string PlanName = "prune-plan";
     private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
     [Activity]
-    public async Task<RestoredEtcd> RestoreEtcdAsync(RestoreEtcdRequest request)
+    public Task<RestoredEtcd> RestoreEtcdAsync(RestoreEtcdRequest request) => RestoreAsync(new EtcdDirectory(landscape, request.Node), request);
+
+    /// <inheritdoc/>
+    [Activity]
+    public async Task<RestoredEtcd> CreateEtcdAsync(NodeContext node)
     {
         var cancellationToken = ActivityProgress.CancellationToken;
-        var directory = new EtcdDirectory(landscape, request.Node);
+        var directory = new EtcdDirectory(landscape, node);
+        var state = directory.State;
+        if (state.Restored is { Fresh: true } done && state.Snapshot.Length == 0 && directory.Holds)
+        {
+            return done;
+        }
+
+        var tools = await EtcdTools.LocateAsync(cancellationToken);
+        await directory.RefuseWhileServedAsync(cancellationToken);
+        directory.StopLeftOver();
+        var attempt = NextAttempt(directory, state);
+        return await EtcdRestore.FreshAsync(
+            tools, directory, attempt, EtcdRestore.Bump(attempt.Attempt, fresh: true), "", OperatorBinding.Value(node.Migration, clock.GetUtcNow()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request) => PruneAsync(new EtcdDirectory(landscape, request.Node), request);
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<EtcdState> CheckEtcdAsync(NodeContext node)
+    {
+        var directory = new EtcdDirectory(landscape, node);
+        var state = directory.State;
+        return state is { Restored: { } restored } && directory.Holds && ((restored.Fresh && state.Snapshot.Length == 0) || state.Prune is not null)
+            ? Task.FromResult(new EtcdState(restored, state.Prune))
+            : throw EtcdErrors.NotRestored.At($"directory {EtcdDirectory.DataPath}", state.Restored is null ? "no run of this migration restored it." : "it is gone, or was not pruned or not imported to the end.");
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task RemoveEtcdAsync(NodeContext node)
+    {
+        var directory = new EtcdDirectory(landscape, node);
+        directory.StopLeftOver();
+        EtcdRestore.RemoveDirectories(directory);
+        directory.Migration.DeleteState(directory.PlanName);
+        if (directory.State is { Attempt: > 0 } state)
+        {
+            directory.State = new() { Attempt = state.Attempt };
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task<RestoredEtcd> RestoreAsync(EtcdDirectory directory, RestoreEtcdRequest request)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
         var state = directory.State;
         if (state.Restored is { Fresh: false } done && state.Snapshot == request.Snapshot.Snapshot.Sha256 && directory.Holds)
         {
@@ -37,14 +88,8 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         try
         {
             await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
-            var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
-            if (status.Revision != request.Snapshot.Revision || status.Hash != request.Snapshot.Hash)
-            {
-                throw EtcdErrors.SnapshotDamaged.At($"snapshot {request.Snapshot.Snapshot.Name}", $"it holds revision {status.Revision} with hash {status.Hash:x}, taken were {request.Snapshot.Revision} and {request.Snapshot.Hash:x}.");
-            }
-
             var attempt = NextAttempt(directory, state);
-            return await EtcdRestore.IntoPlaceAsync(tools, directory, file, attempt, status.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
+            return await EtcdRestore.IntoPlaceAsync(tools, directory, file, attempt, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
         }
         finally
         {
@@ -52,34 +97,12 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         }
     }
 
-    /// <inheritdoc/>
-    [Activity]
-    public async Task<RestoredEtcd> CreateEtcdAsync(NodeContext node)
+    private async Task<PruneResult> PruneAsync(EtcdDirectory directory, PruneEtcdRequest request)
     {
         var cancellationToken = ActivityProgress.CancellationToken;
-        var directory = new EtcdDirectory(landscape, node);
-        var state = directory.State;
-        if (state.Restored is { Fresh: true } done && directory.Holds)
-        {
-            return done;
-        }
-
-        var tools = await EtcdTools.LocateAsync(cancellationToken);
-        await directory.RefuseWhileServedAsync(cancellationToken);
-        directory.StopLeftOver();
-        var attempt = NextAttempt(directory, state);
-        return await EtcdRestore.FreshAsync(tools, directory, attempt, OperatorBinding.Value(node.Migration, clock.GetUtcNow()), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    [Activity]
-    public async Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request)
-    {
-        var cancellationToken = ActivityProgress.CancellationToken;
-        var directory = new EtcdDirectory(landscape, request.Node);
         var migration = request.Node.Migration;
         var state = directory.State;
-        if (state.Restored is null || state.Snapshot != request.Snapshot.Snapshot.Sha256 || !directory.Holds)
+        if (state.Restored is not { Fresh: false } || state.Snapshot != request.Snapshot.Snapshot.Sha256 || !directory.Holds)
         {
             throw EtcdErrors.NotRestored.At($"directory {EtcdDirectory.DataPath}", "the snapshot of this migration was not restored there.");
         }
@@ -93,58 +116,25 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         var profile = PruneProfiles.Load(landscape, migration.Profile);
         using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
         var inventory = await artifacts.OpenJsonAsync<List<InventoryEntry>>(request.Snapshot.KeyInventory, key, cancellationToken);
-        var pruner = new EtcdPruner(directory.Data, inventory);
+        var pruner = new EtcdPruner(directory.Database, inventory);
 
         // An agent that was killed may have left its etcd behind; the database is read while none has it open.
         directory.StopLeftOver();
-        var plan = directory.Migration.TryReadState<PrunePlan>(PlanName);
+        var plan = directory.Migration.TryReadState<PrunePlan>(directory.PlanName);
         if (plan?.Snapshot != state.Snapshot)
         {
             plan = await ActivityProgress.WhileAsync("planning", Task.Run(
                 () => pruner.Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), state.Snapshot, cancellationToken), cancellationToken));
-            directory.Migration.WriteState(PlanName, plan);
+            directory.Migration.WriteState(directory.PlanName, plan);
         }
 
         var revision = await DropAsync(tools, directory, plan, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
         var (identical, decrypted) = await ActivityProgress.WhileAsync("comparing the kept keys", Task.Run(
             () => pruner.Compare(plan, Encryption(directory), cancellationToken), cancellationToken));
-        var result = new PruneResult(
-            revision,
-            plan.Resources,
-            [.. plan.Dropped.Where(dropped => !plan.CountOnlyRules.Contains(dropped.Rule)).Take(ListedKeys)],
-            identical,
-            decrypted,
-            $"{directory.Migration.Path}/{PlanName}.json");
+        var result = Result(directory, plan, revision, identical, decrypted);
         directory.State = state with { Prune = result };
         logger.LogInformation("Pruned etcd of {Shoot}: {Kept} keys kept, {Dropped} dropped", migration.Shoot, identical, plan.Dropped.Count);
         return result;
-    }
-
-    /// <inheritdoc/>
-    [Activity]
-    public Task<EtcdState> CheckEtcdAsync(NodeContext node)
-    {
-        var directory = new EtcdDirectory(landscape, node);
-        var state = directory.State;
-        return state is { Restored: { } restored } && directory.Holds && (restored.Fresh || state.Prune is not null)
-            ? Task.FromResult(new EtcdState(restored, state.Prune))
-            : throw EtcdErrors.NotRestored.At($"directory {EtcdDirectory.DataPath}", state.Restored is null ? "no run of this migration restored it." : "it is gone, or was not pruned.");
-    }
-
-    /// <inheritdoc/>
-    [Activity]
-    public Task RemoveEtcdAsync(NodeContext node)
-    {
-        var directory = new EtcdDirectory(landscape, node);
-        directory.StopLeftOver();
-        EtcdRestore.RemoveDirectories(directory);
-        directory.Migration.DeleteState(PlanName);
-        if (directory.State is { Attempt: > 0 } state)
-        {
-            directory.State = new() { Attempt = state.Attempt };
-        }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Deletes what the plan drops on an etcd that only this process reaches, and answers the revision that leaves.</summary>
@@ -159,6 +149,18 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         return revision;
     }
 
+    private static PruneResult Result(EtcdDirectory directory, PrunePlan plan, long revision, long identical, string decrypted) => new(
+        revision,
+        plan.Resources,
+        [.. plan.Dropped.Where(dropped => !plan.CountOnlyRules.Contains(dropped.Rule)).Take(ListedKeys)],
+        identical,
+        decrypted,
+        $"{directory.Migration.Path}/{directory.PlanName}.json")
+    {
+        Reasons = plan.Reasons,
+    };
+
+    /// <summary>Opens the sealed snapshot into a file and proves that it is the one that was taken.</summary>
     private async Task OpenSnapshotAsync(EtcdDirectory directory, SnapshotResult snapshot, string file, CancellationToken cancellationToken)
     {
         using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
@@ -170,6 +172,11 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
             await content.CopyToAsync(stream, cancellationToken);
             return true;
         }));
+        var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
+        if (status.Revision != snapshot.Revision || status.Hash != snapshot.Hash)
+        {
+            throw EtcdErrors.SnapshotDamaged.At($"snapshot {snapshot.Snapshot.Name}", $"it holds revision {status.Revision} with hash {status.Hash:x}, taken were {snapshot.Revision} and {snapshot.Hash:x}.");
+        }
     }
 
     private static NodeEtcdState NextAttempt(EtcdDirectory directory, NodeEtcdState state)
@@ -177,7 +184,7 @@ public sealed class NodeEtcdActivities(LandscapeFile landscape, TimeProvider clo
         // Counted before anything else: an attempt that is killed half way still counts.
         var next = new NodeEtcdState { Attempt = state.Attempt + 1 };
         directory.State = next;
-        directory.Migration.DeleteState(PlanName);
+        directory.Migration.DeleteState(directory.PlanName);
         return next;
     }
 

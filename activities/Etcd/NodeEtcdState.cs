@@ -11,12 +11,12 @@ public sealed record NodeEtcdState
     /// <summary>How often an etcd was put together here for this migration.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>SHA-256 of the snapshot in the data directory; empty for a fresh etcd.</summary>
+    /// <summary>SHA-256 of the snapshot in the data directory, or that a fresh etcd imports from; empty for one that imports nothing.</summary>
     public string Snapshot { get; init; } = "";
 
     /// <summary>What was restored; null when there is nothing.</summary>
     public RestoredEtcd? Restored { get; init; }
 
-    /// <summary>What was pruned; null before that.</summary>
+    /// <summary>What was pruned, or imported to the end; null before that.</summary>
     public PruneResult? Prune { get; init; }
 }

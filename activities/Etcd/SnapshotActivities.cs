@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.Etcd.Snapshot;
 using Masterful.Activities.Etcd.Storage;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
@@ -16,22 +17,42 @@ namespace Masterful.Activities.Etcd;
 /// <summary>Takes the fenced source's etcd along.</summary>
 public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clock, ILogger<SnapshotActivities> logger) : ISnapshotActivities
 {
+    private const string WarmSuffix = "-warm";
     private static readonly TimeSpan LeaseFreshness = TimeSpan.FromMinutes(5);
     private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
     [Activity]
     public Task<SnapshotResult> TakeSnapshotAsync(TakeSnapshotRequest request) =>
-        Clusters.GuardAsync(() => TakeAsync(request, ActivityProgress.CancellationToken));
+        Clusters.GuardAsync(() => TakeAsync(request, request.Fence is { } fence ? $"-{fence.Revision}" : "-live", ActivityProgress.CancellationToken));
 
-    private async Task<SnapshotResult> TakeAsync(TakeSnapshotRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    [Activity]
+    public Task<SnapshotResult> TakeWarmSnapshotAsync(TakeSnapshotRequest request) =>
+        Clusters.GuardAsync(() => TakeAsync(request, WarmSuffix, ActivityProgress.CancellationToken));
+
+    /// <inheritdoc/>
+    [Activity]
+    public async Task RemoveWarmSnapshotAsync(MigrationContext migration)
+    {
+        foreach (var name in new[] { SnapshotName(migration, WarmSuffix), InventoryName(migration, WarmSuffix) })
+        {
+            await artifacts.DeleteAsync(name, ActivityProgress.CancellationToken);
+        }
+    }
+
+    // Names are known before anything is written, so that what a killed attempt left is found again.
+    private static string SnapshotName(MigrationContext migration, string suffix) => $"{migration.Shoot}/snapshot{suffix}.db";
+
+    private static string InventoryName(MigrationContext migration, string suffix) => $"{migration.Shoot}/inventory{suffix}.json";
+
+    private async Task<SnapshotResult> TakeAsync(TakeSnapshotRequest request, string suffix, CancellationToken cancellationToken)
     {
         var migration = request.Migration;
         var shoot = landscape.Shoot(migration);
         var tools = await EtcdTools.LocateAsync(cancellationToken);
         using var seed = Clusters.Seed(landscape, migration);
         var tls = await SourceEtcdCredentials.ReadAsync(seed, migration.SourceNamespace, cancellationToken);
-        var machines = await MachineNodesAsync(seed, migration.SourceNamespace, cancellationToken);
 
         // Only this user may read the directory, and it goes whatever happens: the client key and every Secret of the cluster lie in it.
         var directory = Directory.CreateTempSubdirectory("masterful-snapshot-").FullName;
@@ -39,26 +60,30 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         {
             var file = Path.Combine(directory, "snapshot.db");
             await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
-            var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
-            if (status.Revision < request.Fence?.Revision)
-            {
-                throw EtcdErrors.RevisionMoved.At($"etcd {shoot.EtcdEndpoint}", $"the snapshot holds revision {status.Revision}, older than the fence's {request.Fence.Revision}.");
-            }
-
-            var (inventory, fresh) = await InventoryAsync(shoot.EtcdEndpoint, tls, status.Revision, request.Fence, cancellationToken);
-            var live = shoot.Nodes.Select(node => node.Name).Concat(machines).Concat(fresh).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-            await using var content = File.OpenRead(file);
-            var sealedSnapshot = await ActivityProgress.WhileAsync(
-                "sealing the snapshot to the node",
-                artifacts.PutAsync($"{migration.Shoot}/snapshot-{status.Revision}.db", content, request.Recipient, cancellationToken));
-            var sealedInventory = await artifacts.PutJsonAsync($"{migration.Shoot}/inventory-{status.Revision}.json", inventory, request.Recipient, cancellationToken);
-            logger.LogInformation("Snapshot of {Shoot} at revision {Revision}: {Keys} keys, {Bytes} bytes", migration.Shoot, status.Revision, inventory.Count, sealedSnapshot.Size);
-            return new(sealedSnapshot, sealedInventory, status.Revision, status.Hash, status.TotalKeys, live);
+            var (snapshot, (report, inventory, liveNodes)) = await artifacts.PutWhileProvenAsync(
+                SnapshotName(migration, suffix), file, request.Recipient, cancellation => ProveAsync(request, seed, shoot, tls, file, cancellation), cancellationToken);
+            var sealedInventory = await artifacts.PutJsonAsync(InventoryName(migration, suffix), inventory, request.Recipient, cancellationToken);
+            logger.LogInformation("Snapshot of {Shoot} at revision {Revision}: {Keys} keys, {Bytes} bytes", migration.Shoot, report.Revision, inventory.Count, snapshot.Size);
+            return new(snapshot, sealedInventory, report.Revision, report.Hash, report.TotalKeys, liveNodes);
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    private async Task<ProvenSnapshot> ProveAsync(
+        TakeSnapshotRequest request, KubernetesApi seed, ShootSettings shoot, EtcdTls tls, string file, CancellationToken cancellationToken)
+    {
+        var report = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
+        if (report.Revision < request.Fence?.Revision)
+        {
+            throw EtcdErrors.RevisionMoved.At($"etcd {shoot.EtcdEndpoint}", $"the snapshot holds revision {report.Revision}, older than the fence's {request.Fence.Revision}.");
+        }
+
+        var machines = await MachineNodesAsync(seed, request.Migration.SourceNamespace, cancellationToken);
+        var (inventory, fresh) = await InventoryAsync(shoot.EtcdEndpoint, tls, report.Revision, request.Fence, cancellationToken);
+        return new(report, inventory, [.. shoot.Nodes.Select(node => node.Name).Concat(machines).Concat(fresh).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
     private static async Task SaveAsync(EtcdTools tools, string endpoint, EtcdTls tls, string directory, string file, CancellationToken cancellationToken)
@@ -138,4 +163,6 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
             return [];
         }
     }
+
+    private sealed record ProvenSnapshot(SnapshotReport Report, IReadOnlyList<InventoryEntry> Inventory, IReadOnlyList<string> LiveNodes);
 }

@@ -4,4 +4,7 @@ namespace Masterful.Activities.Landscapes;
 /// <param name="Provider"><c>hosts</c>, <c>dnsRecord</c> or <c>manual</c>.</param>
 /// <param name="Port">The API's port, the same on both sides.</param>
 /// <param name="HostsFile">Path of the hosts file below the node's root.</param>
-public sealed record EndpointSettings(string Provider, int Port = 443, string HostsFile = "/etc/hosts");
+/// <param name="OutsideHosts">
+/// Absolute path of a hosts file by which programs beside the Seed find the API's names before DNS does; empty when DNS alone says.
+/// </param>
+public sealed record EndpointSettings(string Provider, int Port = 443, string HostsFile = "/etc/hosts", string OutsideHosts = "");

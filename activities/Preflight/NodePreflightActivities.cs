@@ -45,7 +45,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
             findings.Passed("etcd-tools", subject, $"etcd, etcdctl and etcdutl {tools.Version} in {tools.Directory}");
         }
 
-        if (await findings.TryAsync("prune-profile", () => Task.FromResult(PruneProfiles.Load(landscape, node.Migration.Profile))) is { } profile)
+        if (await findings.TryAsync("prune-profile", () => Task.FromResult(PruneProfiles.Of(landscape, node.Migration))) is { } profile)
         {
             findings.Passed("prune-profile", subject, $"{profile.Name}, {profile.Rules.Count} rules");
         }

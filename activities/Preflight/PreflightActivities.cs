@@ -35,7 +35,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             return Describe(shoot, found, findings);
         }
 
-        var profile = await findings.TryAsync("prune-profile", () => Task.FromResult(PruneProfiles.Load(landscape, migration.Profile)));
+        var profile = await findings.TryAsync("prune-profile", () => Task.FromResult(PruneProfiles.Of(landscape, migration)));
         ActivityProgress.Report("reading the Seed");
         using var source = new SourceControlPlane(landscape, found, clock);
         var objects = await source.ObjectsAsync(cancellationToken);

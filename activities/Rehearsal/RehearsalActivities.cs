@@ -50,6 +50,16 @@ public sealed class RehearsalActivities(LandscapeFile landscape, TimeProvider cl
             () => new SnapshotActivities(stage.Landscape, clock, loggers.CreateLogger<SnapshotActivities>()).TakeSnapshotAsync(new TakeSnapshotRequest(migration, identity, Fence: null)),
             taken => $"revision {taken.Revision}, {taken.Snapshot.Size} bytes, hash {taken.Hash:x8}");
         var etcd = new NodeEtcdActivities(stage.Landscape, clock, loggers.CreateLogger<NodeEtcdActivities>());
+        if (migration.Import.Length > 0)
+        {
+            var imported = await run.StepAsync(
+                $"Create an empty etcd and import by profile {migration.Import}",
+                apiAway: true,
+                () => etcd.ImportEtcdAsync(new ImportEtcdRequest(node, snapshot)),
+                state => $"{state.Prune!.Identical} keys imported and compared byte for byte, {state.Prune.Resources.Sum(resource => resource.Dropped)} left behind");
+            return new RehearsalReport(run.Steps, imported.Prune! with { DroppedList = "" });
+        }
+
         await run.StepAsync(
             "Restore with bumped revision",
             apiAway: true,

@@ -19,8 +19,8 @@ public sealed partial class NodeVerificationActivities
         var hostsFile = landscape.Shoot(request.Node.Migration).Endpoint.HostsFile;
         var resolver = new NodeResolver(Path.Join(Path.TrimEndingDirectorySeparator(place.Settings.Root), hostsFile));
         using var transport = new KubeletTransport(credential, host, place.Settings.Name, resolver);
-        await new Prober(place.Directory, transport, place.Settings.Name, clock).RunAsync(Run(), cancellationToken);
-        RefuseToEndUnasked();
+        await new Prober(new NodeProbeStore(place.Directory), transport, place.Settings.Name, clock).RunAsync(ProbeActivity.Run, cancellationToken);
+        ProbeActivity.RefuseToEndUnasked();
     }
 
     /// <inheritdoc/>
@@ -28,19 +28,7 @@ public sealed partial class NodeVerificationActivities
     public Task<ProbeReport> CollectProbeAsync(NodeContext node)
     {
         var now = clock.GetUtcNow();
-        var state = new NodePlace(landscape, node).Directory.TryReadState<ProbeState>(Prober.StateName);
+        var state = new NodeProbeStore(new NodePlace(landscape, node).Directory).Read();
         return Task.FromResult(state?.ToReport(node.Node) ?? new ProbeReport(node.Node, now, now, 0, []));
-    }
-
-    /// <summary>A later migration of the same Shoot has the same id and directory; only the run tells them apart.</summary>
-    private static string Run() => ActivityExecutionContext.HasCurrent ? ActivityExecutionContext.Current.Info.WorkflowRunId ?? "" : "";
-
-    /// <summary>Only the workflow says when it is enough: an agent that is restarted, for one, must go on probing afterwards.</summary>
-    private static void RefuseToEndUnasked()
-    {
-        if (ActivityExecutionContext.HasCurrent && ActivityExecutionContext.Current.CancelReason != ActivityCancelReason.CancelRequested)
-        {
-            throw new OperationCanceledException($"The probe was stopped ({ActivityExecutionContext.Current.CancelReason}) and is to go on.");
-        }
     }
 }

@@ -93,7 +93,7 @@ public sealed partial class NodeVerificationActivities(LandscapeFile landscape, 
         var addresses = shoot.Nodes.Where(node => request.Node.Migration.Nodes.Contains(node.Name)).Select(node => node.Address).ToList();
         await run.AddAsync("api-ready", "The API server is ready", Patience, servers.ReadyAsync);
         await run.AddAsync(
-            "service-account-continuity", "Tokens from before the move authenticate, with the same UID", () => accounts.ContinuityAsync(request.Node.Migration.Strategy, shoot.TokenFiles));
+            "service-account-continuity", "Tokens from before the move authenticate, with the same UID", () => accounts.ContinuityAsync(request.Prune, shoot.TokenFiles));
         await run.AddAsync("issuer-unchanged", "The ServiceAccount issuer is the same", accounts.IssuerAsync);
         await run.AddAsync("signing-key-unchanged", "The ServiceAccount signing key is the same", accounts.SigningKeyAsync);
         await run.AddAsync("kubernetes-endpoints", "Service default/kubernetes names only the new servers", Patience, () => servers.EndpointsAsync(addresses));

@@ -20,6 +20,9 @@ internal sealed record ProbeState
     /// <summary>Probes sent.</summary>
     public long Samples { get; init; }
 
+    /// <summary>Probes that succeeded.</summary>
+    public long Successes { get; init; }
+
     /// <summary>Last success of each kind; the first probe where there was none.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> LastSuccess { get; init; } = new Dictionary<string, DateTimeOffset>();
 
@@ -30,7 +33,7 @@ internal sealed record ProbeState
     public IReadOnlyList<ProbeGap> Gaps { get; init; } = [];
 
     /// <summary>The report: gaps that have ended and those that have not, in order.</summary>
-    /// <param name="vantage">Name of the node.</param>
+    /// <param name="vantage">From where.</param>
     public ProbeReport ToReport(string vantage)
     {
         var open = LastSuccess
@@ -44,6 +47,6 @@ internal sealed record ProbeState
             .OrderBy(gap => gap.From)
             .ThenBy(gap => gap.Kind, StringComparer.Ordinal)
             .ToList();
-        return new ProbeReport(vantage, From, To, Samples, gaps);
+        return new ProbeReport(vantage, From, To, Samples, gaps) { Successes = Successes };
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ProbeTrack
     private readonly ProbeState start;
     private DateTimeOffset to;
     private long samples;
+    private long successes;
 
     private ProbeTrack(ProbeState start)
     {
@@ -30,6 +31,7 @@ internal sealed class ProbeTrack
         gaps = [.. start.Gaps];
         to = start.To;
         samples = start.Samples;
+        successes = start.Successes;
     }
 
     /// <summary>Tells this probe's Event from those of others.</summary>
@@ -94,6 +96,7 @@ internal sealed class ProbeTrack
             {
                 To = to,
                 Samples = samples,
+                Successes = successes,
                 LastSuccess = new Dictionary<string, DateTimeOffset>(lastSuccess),
                 Blind = [.. blind.Order(StringComparer.Ordinal)],
                 Gaps = [.. gaps],
@@ -109,6 +112,7 @@ internal sealed class ProbeTrack
             return;
         }
 
+        successes++;
         var gap = new ProbeGap(kind, lastSuccess[kind], now, blind.Contains(kind));
         if (now - gap.From > Tolerated)
         {

@@ -1,13 +1,8 @@
-using Masterful.Activities.Node;
-
 namespace Masterful.Activities.Verification;
 
-/// <summary>Probes side by side until it is cancelled, and keeps what it saw on the node so that no crash loses more than a second.</summary>
-internal sealed class Prober(MigrationDirectory directory, IProbeTransport transport, string node, TimeProvider clock)
+/// <summary>Probes side by side until it is cancelled, and keeps what it saw.</summary>
+internal sealed class Prober(IProbeStore store, IProbeTransport transport, string node, TimeProvider clock)
 {
-    /// <summary>Name of the kept state: <c>probe.json</c>.</summary>
-    public const string StateName = "probe";
-
     private const int TicksPerFlush = 5;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(1);
@@ -17,7 +12,7 @@ internal sealed class Prober(MigrationDirectory directory, IProbeTransport trans
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(string run, CancellationToken cancellationToken)
     {
-        var track = ProbeTrack.Open(directory.TryReadState<ProbeState>(StateName), run, clock.GetUtcNow());
+        var track = ProbeTrack.Open(store.Read(), run, clock.GetUtcNow());
         var sampler = new ProbeSampler(transport, track, node, clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] loops =
@@ -34,7 +29,7 @@ internal sealed class Prober(MigrationDirectory directory, IProbeTransport trans
         {
             await ending.CancelAsync();
             await Task.WhenAll(loops);
-            directory.WriteState(StateName, track.State());
+            store.Write(track.State());
         }
     }
 
@@ -53,7 +48,7 @@ internal sealed class Prober(MigrationDirectory directory, IProbeTransport trans
             if (tick % TicksPerFlush == 0)
             {
                 var state = track.State();
-                directory.WriteState(StateName, state);
+                store.Write(state);
                 ActivityProgress.Report($"{state.Samples} probes, {state.Gaps.Count} gaps, watch {(sampler.IsOpen ? "open" : "closed")}");
             }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
-using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Etcd;
 using Masterful.Workflows.Contracts.Preflight;
 
 namespace Masterful.Activities.Verification;
@@ -9,13 +9,13 @@ namespace Masterful.Activities.Verification;
 internal sealed class ServiceAccountChecks(KubernetesApi api, SourceInspection source, CancellationToken cancellationToken)
 {
     /// <summary><c>service-account-continuity</c>.</summary>
-    /// <param name="strategy">A fresh etcd gives every ServiceAccount a new UID, and no token outlives that.</param>
+    /// <param name="prune">What came along; null for an etcd that started empty.</param>
     /// <param name="tokenFiles">Files with tokens from before the move.</param>
-    public async Task<CheckResult> ContinuityAsync(MigrationStrategy strategy, IReadOnlyList<string> tokenFiles)
+    public async Task<CheckResult> ContinuityAsync(PruneResult? prune, IReadOnlyList<string> tokenFiles)
     {
-        if (strategy == MigrationStrategy.Fresh)
+        if (prune is null || !prune.Resources.Any(resource => resource is { Resource: "serviceaccounts", Kept: > 0 }))
         {
-            return CheckResult.Skip("a fresh etcd holds new ServiceAccounts, so tokens from before the move end by design");
+            return CheckResult.Skip("no ServiceAccount came along, so all have new UIDs and tokens from before the move end by design");
         }
 
         if (tokenFiles.Count == 0)

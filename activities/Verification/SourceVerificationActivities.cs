@@ -8,7 +8,7 @@ using Temporalio.Activities;
 namespace Masterful.Activities.Verification;
 
 /// <summary>Checks from beside the Seed that the old side is silent and stays so.</summary>
-public sealed class SourceVerificationActivities(LandscapeFile landscape, TimeProvider clock) : IVerificationActivities
+public sealed partial class SourceVerificationActivities(LandscapeFile landscape, TimeProvider clock) : IVerificationActivities
 {
     /// <inheritdoc/>
     [Activity]

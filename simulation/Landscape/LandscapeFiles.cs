@@ -151,7 +151,7 @@ internal static class LandscapeFiles
             shoots:
             - name: {{shoot.NamespaceOf()}}/{{shoot.NameOf()}}
               etcd: {endpoint: "https://{{SourceAddress.Text}}:{{ports.SourceEtcdClient}}"}
-              endpoint: {provider: hosts, port: {{ports.Api}}}
+              endpoint: {provider: hosts, port: {{ports.Api}}, outsideHosts: nodes/{{node}}/etc/hosts}
               nodes:
               - name: {{node}}
                 address: {{IPAddress.Loopback}}

@@ -20,20 +20,23 @@ internal static class StartCommand
         var node = new Option<string?>("--node") { Description = "The control-plane node" };
         var approve = new Option<string?>("--approve") { Description = "Phases that wait for an approval, comma separated; \"\" for none [fence,retire]" };
         var profile = new Option<string?>("--profile") { Description = "Prune profile [default]" };
+        var import = new Option<string?>("--import") { Description = "With --strategy fresh: profile that says which keys are imported, for example control-plane-only" };
         var startFrom = new Option<string?>("--start-from") { Description = "Phase to begin with; earlier ones prove that they hold" };
         var noSeed = new Option<bool>("--no-register-seed") { Description = "Do not make the Shoot a Seed" };
         var rehearse = new Option<bool>("--rehearse") { Description = "Only try it: snapshot, restore, prune and rendering on directories that are thrown away" };
         var machines = new Option<bool>("--delete-machines") { Description = "Retire deletes machine objects too (never machines), after an approval of its own" };
+        var cold = new Option<bool>("--no-warm-snapshot") { Description = "Do not take a snapshot and try it on the node before the fence" };
         var wait = new Option<bool>("--wait", "-w") { Description = "Wait until it ends or needs an operator" };
         var command = new Command("start", "Start a migration")
         {
-            shoot, strategy, node, approve, profile, startFrom, noSeed, rehearse, machines, wait, address, ns,
+            shoot, strategy, node, approve, profile, import, startFrom, noSeed, rehearse, machines, cold, wait, address, ns,
         };
         command.SetAction(async (result, cancellation) =>
         {
             var request = new JsonObject { ["shoot"] = result.GetValue(shoot) };
             Set(request, "strategy", result.GetValue(strategy));
             Set(request, "profile", result.GetValue(profile));
+            Set(request, "import", result.GetValue(import));
             Set(request, "startFrom", result.GetValue(startFrom));
             if (result.GetValue(node) is { } name)
             {
@@ -53,6 +56,11 @@ internal static class StartCommand
             if (result.GetValue(rehearse))
             {
                 request["rehearse"] = true;
+            }
+
+            if (result.GetValue(cold))
+            {
+                request["warmSnapshot"] = false;
             }
 
             if (result.GetValue(machines))

@@ -15,6 +15,11 @@ internal static class StatusText
             text.AppendLine($"plan {status.PlanDigest}");
         }
 
+        if (status.ExpectedEtcdMs is { } expected)
+        {
+            text.AppendLine($"expected downtime: {expected} ms for etcd, as measured with the warm snapshot, and what the API servers take to stop and start");
+        }
+
         text.AppendLine();
         foreach (var phase in status.Phases)
         {

@@ -78,20 +78,21 @@ public static class LandscapeLoader
         {
             Name = name,
             EtcdEndpoint = etcd?.Url("endpoint") ?? "",
-            Endpoint = Endpoint(section.Section("endpoint")),
+            Endpoint = Endpoint(section.Section("endpoint"), paths),
             Nodes = section.Sections("nodes", required: true).Select(node => Node(node, paths)).ToList(),
             Seed = section.Section("seed", required: false) is { } seed ? Seed(seed, paths) : null,
             TokenFiles = verify?.Texts("tokenFiles").Select(paths.Resolve).ToList() ?? [],
         };
     }
 
-    private static EndpointSettings Endpoint(YamlSection? section)
+    private static EndpointSettings Endpoint(YamlSection? section, PathResolver paths)
     {
-        section?.Allow("provider", "port", "hostsFile");
+        section?.Allow("provider", "port", "hostsFile", "outsideHosts");
         return new EndpointSettings(
             section?.Choice("provider", Providers) ?? "",
             section?.Port("port", 443) ?? 443,
-            section?.Text("hostsFile") is { Length: > 0 } file ? file : "/etc/hosts");
+            section?.Text("hostsFile") is { Length: > 0 } file ? file : "/etc/hosts",
+            section?.Text("outsideHosts") is { Length: > 0 } outside ? paths.Resolve(outside) : "");
     }
 
     private static NodeSettings Node(YamlSection section, PathResolver paths)

@@ -24,6 +24,8 @@ public static class MarkdownReport
         Phases(text, report);
         Section(text, "Rehearsal", ["step", "API away", "ms", "evidence"],
             (report.Evidence.Rehearsal?.Steps ?? []).Select(step => new[] { step.Name, step.ApiAway ? "yes" : "no", $"{step.Milliseconds}", step.Evidence }));
+        Section(text, "Warm snapshot", ["step", "ms", "evidence"],
+            (report.Evidence.WarmUp?.Steps ?? []).Select(step => new[] { step.Name, $"{step.Milliseconds}", step.Evidence }));
         Downtime(text, report.Evidence.Downtime);
         Etcd(text, report.Evidence);
         Credentials(text, report.Evidence);
@@ -76,9 +78,13 @@ public static class MarkdownReport
             return;
         }
 
-        text.Append($"## Downtime\n\nMeasured from {downtime.Probe.Vantage} with {downtime.Probe.Samples} probes: longest gap **{downtime.LongestMs} ms**.\n\n");
+        text.Append($"## Downtime\n\nMeasured from {string.Join(" and ", downtime.Vantages.Where(vantage => vantage.Samples > 0).Select(vantage => vantage.Vantage).DefaultIfEmpty(downtime.Probe.Vantage))}: longest gap **{downtime.LongestMs} ms**.\n\n");
         Table(text, ["phase", "read ms", "write ms", "watch ms"],
             downtime.Phases.Select(share => new[] { share.Phase.ToString(), $"{share.ReadMs}", $"{share.WriteMs}", $"{share.WatchMs}" }));
+        Section(text, "Downtime by vantage point", ["from", "phase", "read ms", "write ms", "watch ms", "probes", "note"],
+            downtime.Vantages.SelectMany(vantage => vantage.Phases
+                .Select(share => new[] { vantage.Vantage, share.Phase.ToString(), $"{share.ReadMs}", $"{share.WriteMs}", $"{share.WatchMs}", "", "" })
+                .Append([vantage.Vantage, "longest gap", $"{vantage.LongestReadMs}", $"{vantage.LongestWriteMs}", $"{vantage.LongestWatchMs}", $"{vantage.Samples}", vantage.Note])));
     }
 
     private static void Etcd(StringBuilder text, MigrationEvidence evidence)
@@ -88,9 +94,12 @@ public static class MarkdownReport
             return;
         }
 
-        Section(text, "Keys", ["resource", "kept", "dropped"],
+        var imported = evidence.Restored is { Fresh: true };
+        Section(text, imported ? "Imported keys" : "Keys", imported ? ["resource", "imported", "left behind"] : ["resource", "kept", "dropped"],
             prune.Resources.Select(resource => new[] { resource.Resource, $"{resource.Kept}", $"{resource.Dropped}" }));
-        Section(text, "Dropped keys", ["key", "rule", "reason"],
+        Section(text, imported ? "Why keys were left behind" : "Why keys were dropped", ["resource", "keys", "rule", "reason"],
+            prune.Reasons.Select(reason => new[] { reason.Resource, $"{reason.Keys}", reason.Rule, reason.Reason }));
+        Section(text, imported ? "Keys left behind" : "Dropped keys", ["key", "rule", "reason"],
             prune.Dropped.Select(key => new[] { key.Key, key.Rule, key.Reason }));
     }
 

@@ -11,6 +11,7 @@ namespace Masterful.Workflows.Contracts;
 /// <param name="Profile">Name of the prune profile.</param>
 /// <param name="SourceSeed">The Seed that hosts the control plane; empty before Preflight has read it.</param>
 /// <param name="SourceNamespace">The control plane's namespace there (<c>status.technicalID</c>); empty before Preflight has read it.</param>
+/// <param name="Import">Name of the profile that a fresh etcd imports by; empty when it imports nothing.</param>
 public sealed record MigrationContext(
     string MigrationId,
     string Shoot,
@@ -18,4 +19,5 @@ public sealed record MigrationContext(
     IReadOnlyList<string> Nodes,
     string Profile,
     string SourceSeed = "",
-    string SourceNamespace = "");
+    string SourceNamespace = "",
+    string Import = "");

@@ -30,6 +30,7 @@ internal sealed class CredentialsPhase : IPhase
         run.Evidence = run.Evidence with { Identity = identity, Certificates = certificates, ControlPlane = bundle, Installed = installed };
         run.Note($"{certificates.Certificates.Count} certificates, none in system:masters, keys made on {node.Node}");
         run.Note($"{bundle.Manifests.Count} static Pods rendered, {installed.Files.Count} files on the node");
+        await WarmCopy.TryAsync(run);
     }
 
     public async Task ProveAsync(MigrationRun run)

@@ -7,13 +7,16 @@ using Temporalio.Workflows;
 namespace Masterful.Workflows.Phases;
 
 /// <summary>
-/// Measures from before the fence to after the switch. The probe runs beside the phases, under a cancellation of its own; a
-/// migration never fails because its measurement did.
+/// Measures from before the fence to after the switch (beside the Seed until Verify), from two vantage points: on the node, and beside the Seed as the world outside finds the
+/// API. The probes run beside the phases, under a cancellation of their own; a migration never fails because its measurement did.
 /// </summary>
 internal sealed class DowntimeProbe
 {
-    private Action? stop;
+    private Action? stopNode;
+    private Action? stopOutside;
     private Task? running;
+    private Task<ProbeReport>? outside;
+    private ProbeReport? fromNode;
 
     /// <summary>Starts probing, once.</summary>
     public void Start(NodeContext node, IReadOnlyList<string> apiNames)
@@ -23,24 +26,30 @@ internal sealed class DowntimeProbe
             return;
         }
 
-        // Nothing disposes the source: no timer hangs on it, and an evicted run is simply forgotten.
-        var cancellation = new CancellationTokenSource();
-        stop = cancellation.Cancel;
-        var options = ActivityPolicy.Options(
-            TaskQueues.ForNode(node.Node), "Probe the API every 100 ms: read, write, watch", ActivityTime.Beside, cancellation.Token);
+        // Nothing disposes the sources: no timer hangs on them, and an evicted run is simply forgotten.
+        var (onNode, besideSeed) = (new CancellationTokenSource(), new CancellationTokenSource());
+        (stopNode, stopOutside) = (onNode.Cancel, besideSeed.Cancel);
         var request = new ProbeRequest(node, apiNames);
-        running = Workflow.ExecuteActivityAsync((INodeVerificationActivities activities) => activities.ProbeAsync(request), options);
+        running = Workflow.ExecuteActivityAsync(
+            (INodeVerificationActivities activities) => activities.ProbeAsync(request),
+            ActivityPolicy.Options(TaskQueues.ForNode(node.Node), "Probe the API every 100 ms: read, write, watch", ActivityTime.Beside, onNode.Token));
+        outside = Workflow.ExecuteActivityAsync(
+            (IVerificationActivities activities) => activities.ProbeOutsideAsync(request),
+            ActivityPolicy.Options(TaskQueues.Migrations, "Probe the API from beside the Seed every 100 ms: read, write, watch", ActivityTime.Beside, besideSeed.Token));
     }
 
-    /// <summary>Stops probing and answers what was seen, attributed to phases; null when nothing was probed.</summary>
-    public async Task<Downtime?> StopAsync(NodeContext node, Func<IReadOnlyList<PhaseStatus>> phases)
+    /// <summary>
+    /// Ends the probe on the node and answers what it saw, attributed to phases; null when nothing was probed. The one beside the Seed goes on:
+    /// outside, names are remembered for as long as their records say.
+    /// </summary>
+    public async Task<Downtime?> StopOnNodeAsync(NodeContext node, Func<IReadOnlyList<PhaseStatus>> phases)
     {
-        if (running is null || stop is null)
+        if (running is null || stopNode is null)
         {
             return null;
         }
 
-        stop();
+        stopNode();
         try
         {
             await running;
@@ -50,57 +59,56 @@ internal sealed class DowntimeProbe
             // Cancelled, or lost with its agent: what it saw lies on the node either way.
         }
 
+        fromNode = await CollectAsync(node);
+        running = null;
+        return DowntimeAttribution.Of(fromNode, null, phases());
+    }
+
+    /// <summary>Ends the probe beside the Seed and answers what both saw; null when that was answered before, or nothing was probed.</summary>
+    public async Task<Downtime?> StopOutsideAsync(Func<IReadOnlyList<PhaseStatus>> phases)
+    {
+        if (outside is null || stopOutside is null)
+        {
+            return null;
+        }
+
+        stopOutside();
+        var seen = await OutsideAsync(outside);
+        outside = null;
+        return DowntimeAttribution.Of(fromNode, seen, phases());
+    }
+
+    /// <summary>Ends both, whatever they saw.</summary>
+    public async Task StopAsync(NodeContext node, Func<IReadOnlyList<PhaseStatus>> phases)
+    {
+        await StopOnNodeAsync(node, phases);
+        await StopOutsideAsync(phases);
+    }
+
+    /// <summary>What was seen from beside the Seed; null when it was lost with its worker.</summary>
+    private static async Task<ProbeReport?> OutsideAsync(Task<ProbeReport> probing)
+    {
         try
         {
-            var report = await Workflow.ExecuteActivityAsync(
+            return await probing;
+        }
+        catch (FailureException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<ProbeReport?> CollectAsync(NodeContext node)
+    {
+        try
+        {
+            return await Workflow.ExecuteActivityAsync(
                 (INodeVerificationActivities activities) => activities.CollectProbeAsync(node),
                 ActivityPolicy.Options(TaskQueues.ForNode(node.Node), "Collect the measured downtime", ActivityTime.Short, CancellationToken.None));
-            return Attribute(report, phases());
         }
         catch (ActivityFailureException)
         {
             return null;
         }
-        finally
-        {
-            running = null;
-        }
-    }
-
-    /// <summary>Splits gaps over the phases that they overlap.</summary>
-    internal static Downtime Attribute(ProbeReport report, IReadOnlyList<PhaseStatus> phases)
-    {
-        var shares = phases
-            .Where(phase => phase.StartedAt is not null)
-            .Select(phase => new PhaseDowntime(
-                phase.Phase,
-                Overlap(report, "read", phase),
-                Overlap(report, "write", phase),
-                Overlap(report, "watch", phase)))
-            .Where(share => share.ReadMs + share.WriteMs + share.WatchMs > 0)
-            .ToList();
-        return new Downtime(
-            report.Gaps.Select(gap => gap.Milliseconds).DefaultIfEmpty().Max(),
-            Longest(report, "read"),
-            Longest(report, "write"),
-            Longest(report, "watch"),
-            shares,
-            report);
-    }
-
-    private static long Longest(ProbeReport report, string kind) =>
-        report.Gaps.Where(gap => gap.Kind == kind).Select(gap => gap.Milliseconds).DefaultIfEmpty().Max();
-
-    private static long Overlap(ProbeReport report, string kind, PhaseStatus phase)
-    {
-        var end = phase.EndedAt ?? report.To;
-        return report.Gaps
-            .Where(gap => gap.Kind == kind)
-            .Sum(gap =>
-            {
-                var from = gap.From > phase.StartedAt!.Value ? gap.From : phase.StartedAt.Value;
-                var to = gap.To < end ? gap.To : end;
-                return to > from ? (long)(to - from).TotalMilliseconds : 0;
-            });
     }
 }

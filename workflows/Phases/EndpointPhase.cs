@@ -30,7 +30,8 @@ internal sealed class EndpointPhase : IPhase
         run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, at, [.. switched.Evidence, .. hosts.Evidence]) };
         await WaitAsync(run, at);
         run.Note($"{string.Join(", ", record.Names)}: {string.Join(", ", record.Before)} -> {string.Join(", ", record.After)} at {at:O}");
-        await MeasureAsync(run);
+        DowntimeRecord.Keep(run, await run.Probe.StopOnNodeAsync(run.Node, run.Phases));
+        await WarmCopy.RemoveAsync(run);
     }
 
     public async Task ProveAsync(MigrationRun run)
@@ -53,15 +54,5 @@ internal sealed class EndpointPhase : IPhase
             (INodeEndpointActivities activities) => activities.WaitForNodesAsync(request), "Wait until every node found the new API server", ActivityTime.Wait);
         run.Evidence = run.Evidence with { Nodes = nodes };
         run.Note($"{nodes.Nodes.Count} nodes Ready with a lease newer than the switch");
-    }
-
-    private static async Task MeasureAsync(MigrationRun run)
-    {
-        if (await run.Probe.StopAsync(run.Node, run.Phases) is { } downtime)
-        {
-            run.Evidence = run.Evidence with { Downtime = downtime };
-            Workflow.UpsertTypedSearchAttributes(MigrationSearchAttributes.DowntimeMs.ValueSet(downtime.LongestMs));
-            run.Note($"longest gap {downtime.LongestMs} ms (read {downtime.LongestReadMs}, write {downtime.LongestWriteMs}, watch {downtime.LongestWatchMs})");
-        }
     }
 }

@@ -12,13 +12,17 @@ internal sealed class EtcdPhase : IPhase
     {
         await FencePhase.CheckAsync(run);
         RegisterCompensation(run);
-        if (run.Context.Strategy == MigrationStrategy.Fresh)
+        if (run.Context.Strategy == MigrationStrategy.Restore)
         {
-            await CreateAsync(run);
+            await RestoreAsync(run);
+        }
+        else if (run.Context.Import.Length > 0)
+        {
+            await ImportAsync(run);
         }
         else
         {
-            await RestoreAsync(run);
+            await CreateAsync(run);
         }
     }
 
@@ -34,10 +38,7 @@ internal sealed class EtcdPhase : IPhase
 
     private static async Task RestoreAsync(MigrationRun run)
     {
-        var fence = run.Evidence.Fence!;
-        var take = new TakeSnapshotRequest(run.Context, run.Evidence.Identity!, fence);
-        var snapshot = await run.BesideSeedAsync(
-            (ISnapshotActivities activities) => activities.TakeSnapshotAsync(take), $"Final snapshot at revision {fence.Revision}", ActivityTime.Bulk);
+        var snapshot = await TakeAsync(run);
         var restore = new RestoreEtcdRequest(run.Node, snapshot);
         var restored = await run.OnNodeAsync(
             (INodeEtcdActivities activities) => activities.RestoreEtcdAsync(restore), $"Restore {snapshot.Snapshot.Size} bytes at revision {snapshot.Revision}", ActivityTime.Bulk);
@@ -51,6 +52,32 @@ internal sealed class EtcdPhase : IPhase
         {
             run.Note($"{pruned.DecryptedSecret} decrypts");
         }
+    }
+
+    private static async Task ImportAsync(MigrationRun run)
+    {
+        var snapshot = await TakeAsync(run);
+        var request = new ImportEtcdRequest(run.Node, snapshot);
+        var state = await run.OnNodeAsync(
+            (INodeEtcdActivities activities) => activities.ImportEtcdAsync(request), $"Create an empty etcd and import by profile {run.Context.Import}", ActivityTime.Bulk);
+        run.Evidence = run.Evidence with { Snapshot = snapshot, Restored = state.Restored, Prune = state.Prune };
+        run.Note($"{state.Restored.DataDirectory} starts empty at revision {state.Restored.RevisionBump}, beyond the source's {snapshot.Revision}");
+        if (state.Prune is { } imported)
+        {
+            run.Note($"{imported.Identical} keys imported as they were and compared byte for byte, {imported.Resources.Sum(resource => resource.Dropped)} left behind");
+            if (imported.DecryptedSecret.Length > 0)
+            {
+                run.Note($"{imported.DecryptedSecret} decrypts");
+            }
+        }
+    }
+
+    private static Task<SnapshotResult> TakeAsync(MigrationRun run)
+    {
+        var fence = run.Evidence.Fence!;
+        var take = new TakeSnapshotRequest(run.Context, run.Evidence.Identity!, fence);
+        return run.BesideSeedAsync(
+            (ISnapshotActivities activities) => activities.TakeSnapshotAsync(take), $"Final snapshot at revision {fence.Revision}", ActivityTime.Bulk);
     }
 
     private static async Task CreateAsync(MigrationRun run)

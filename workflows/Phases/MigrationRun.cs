@@ -15,7 +15,7 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
     public MigrationRequest Request { get; } = request;
 
     public MigrationContext Context { get; set; } =
-        new(Workflow.Info.WorkflowId, request.Shoot, request.Strategy, request.Nodes, request.Profile);
+        new(Workflow.Info.WorkflowId, request.Shoot, request.Strategy, request.Nodes, request.Profile, Import: request.Import);
 
     public MigrationEvidence Evidence { get; set; } = new();
 

@@ -17,11 +17,11 @@ public static class PhaseTable
             ["InspectSource", "InspectNode", "Rehearse"]),
         new(
             PhaseId.Credentials,
-            "Makes keys and signing requests on the node, signs them with the Seed's CAs, renders the static Pods and stages everything there.",
-            "Per credential: CN, O, SANs, EKU, expiry, SPKI fingerprint",
-            "Removes the files",
+            "Makes keys and signing requests on the node, signs them with the Seed's CAs, renders the static Pods and stages everything there. Takes a warm snapshot and tries it on the node.",
+            "Per credential: CN, O, SANs, EKU, expiry, SPKI fingerprint; how long etcd will take",
+            "Removes the files and the warm snapshot",
             Skippable: false,
-            ["PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials", "CheckCredentials"]),
+            ["PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials", "TakeWarmSnapshot", "WarmUpEtcd", "CheckCredentials"]),
         new(
             PhaseId.Fence,
             "Stops the actors that would fight back, then KCM, scheduler and kube-apiserver; proves silence and a standing revision.",
@@ -31,11 +31,11 @@ public static class PhaseTable
             ["RecordSource", "StopActors", "StopSource"]),
         new(
             PhaseId.Etcd,
-            "Restores the final snapshot with bumped revision and prunes it on loopback, or starts an empty etcd.",
+            "Restores the final snapshot with bumped revision and prunes it on loopback, or starts an empty etcd, into which it imports the keys that a profile keeps when that is asked for.",
             "Revision restored, keys kept and dropped with reason, one Secret decrypted",
             "Stops etcd and removes its data directory",
             Skippable: false,
-            ["TakeSnapshot", "RestoreEtcd", "CreateEtcd", "PruneEtcd", "CheckEtcd"]),
+            ["TakeSnapshot", "RestoreEtcd", "CreateEtcd", "ImportEtcd", "PruneEtcd", "CheckEtcd"]),
         new(
             PhaseId.Cutover,
             "Places static Pods: etcd, kube-apiserver, then, with dead webhooks removed, KCM and scheduler; each waits for the one before.",

@@ -50,7 +50,8 @@ internal sealed class PreflightPhase : IPhase
             run.Request.Profile,
             run.Request.RegisterSeed,
             source,
-            PhaseTable.All.Select(phase => phase.Id).ToList());
+            PhaseTable.All.Select(phase => phase.Id).ToList(),
+            run.Request.Import);
         run.PlanDigest = Contracts.Status.PlanDigest.Of(plan);
         run.Evidence = run.Evidence with { Plan = plan, Node = node };
         run.Note($"plan {run.PlanDigest}");

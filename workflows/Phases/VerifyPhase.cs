@@ -12,6 +12,7 @@ internal sealed class VerifyPhase : IPhase
 
     public async Task RunAsync(MigrationRun run)
     {
+        DowntimeRecord.Keep(run, await run.Probe.StopOutsideAsync(run.Phases));
         var onNode = new VerifyControlPlaneRequest(run.Node, run.Evidence.Plan!.Source, run.Evidence.Endpoint!.Record, run.Evidence.Prune);
         var node = await run.OnNodeAsync(
             (INodeVerificationActivities activities) => activities.VerifyControlPlaneAsync(onNode), "Verify the new control plane", ActivityTime.Wait);

@@ -42,16 +42,45 @@ public sealed class EncryptionConfiguration
     /// <param name="key">Its etcd key, which some providers authenticate.</param>
     /// <param name="value">The stored value.</param>
     /// <exception cref="CryptographicException">No key of the configuration decrypts it.</exception>
-    public byte[] DecryptSecret(string key, ReadOnlySpan<byte> value)
+    public byte[] DecryptSecret(string key, ReadOnlySpan<byte> value) => Decrypt(ProvidersFor("secrets"), key, value);
+
+    /// <summary>
+    /// Decrypts a value of any resource, or answers it as it is where kube-apiserver would. Keys leave out the groups that are built in, so
+    /// there the resource's name alone decides which providers are asked for an encrypted value.
+    /// </summary>
+    /// <param name="parsed">The key's parts.</param>
+    /// <param name="key">The key, which some providers authenticate.</param>
+    /// <param name="value">The stored value.</param>
+    /// <exception cref="CryptographicException">kube-apiserver could not read it with this configuration.</exception>
+    public byte[] Decrypt(RegistryKey parsed, string key, ReadOnlySpan<byte> value)
+    {
+        var encrypted = EncryptionEnvelope.Read(value) is not null;
+        var providers = entries.Where(entry => entry.Resources.Any(pattern => Matches(pattern, parsed, anyGroup: encrypted))).SelectMany(entry => entry.Providers).ToList();
+        return providers.Count == 0 && !encrypted ? value.ToArray() : Decrypt(providers, key, value);
+    }
+
+    /// <summary>Shows nothing of the keys.</summary>
+    public override string ToString() => "EncryptionConfiguration ***";
+
+    private IReadOnlyList<EncryptionProvider> ProvidersFor(string resource) =>
+        entries.FirstOrDefault(entry => entry.Resources.Any(pattern => pattern == resource || pattern is "*." or "*.*")).Providers ?? [];
+
+    private static bool Matches(string pattern, RegistryKey key, bool anyGroup) =>
+        pattern == "*.*"
+        || (key.Group.Length > 0
+            ? pattern == $"{key.Resource}.{key.Group}" || pattern == $"*.{key.Group}"
+            : pattern == key.Resource || (anyGroup && (pattern.StartsWith(key.Resource + ".", StringComparison.Ordinal) || pattern.StartsWith("*.", StringComparison.Ordinal))));
+
+    private static byte[] Decrypt(IReadOnlyList<EncryptionProvider> providers, string key, ReadOnlySpan<byte> value)
     {
         if (EncryptionEnvelope.Read(value) is not { } envelope)
         {
-            return ProvidersFor("secrets").Any(provider => provider.Name == "identity")
+            return providers.Any(provider => provider.Name == "identity")
                 ? value.ToArray()
                 : throw new CryptographicException("the value is not encrypted, and the configuration does not allow that.");
         }
 
-        var keys = ProvidersFor("secrets")
+        var keys = providers
             .Where(provider => provider.Name == envelope.Provider)
             .SelectMany(provider => provider.Keys)
             .Where(candidate => candidate.Key == envelope.Key)
@@ -70,12 +99,6 @@ public sealed class EncryptionConfiguration
             _ => throw new CryptographicException($"the provider {envelope.Provider} keeps its key elsewhere."),
         };
     }
-
-    /// <summary>Shows nothing of the keys.</summary>
-    public override string ToString() => "EncryptionConfiguration ***";
-
-    private IReadOnlyList<EncryptionProvider> ProvidersFor(string resource) =>
-        entries.FirstOrDefault(entry => entry.Resources.Any(pattern => pattern == resource || pattern is "*." or "*.*")).Providers ?? [];
 
     private static byte[] AesCbc(byte[] key, ReadOnlySpan<byte> payload)
     {

@@ -20,4 +20,7 @@ public sealed record PrunePlan(
 {
     /// <summary>How many keys each rule decided about, in the profile's order; last those that no rule matches.</summary>
     public IReadOnlyList<RuleCount> Rules { get; init; } = [];
+
+    /// <summary>Why keys are dropped, per resource and rule.</summary>
+    public IReadOnlyList<DroppedCount> Reasons { get; init; } = [];
 }

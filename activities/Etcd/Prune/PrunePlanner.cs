@@ -84,7 +84,7 @@ public sealed class PrunePlanner(PruneProfile profile, string sourceNamespace, I
             }
         }
 
-        return (null, ifOwnerDropped);
+        return (profile.Otherwise, ifOwnerDropped);
     }
 
     private bool Matches(PruneRule rule, StoredKey key, RegistryKey parsed) =>
@@ -94,6 +94,7 @@ public sealed class PrunePlanner(PruneProfile profile, string sourceNamespace, I
         && rule.Labels.All(label => key.Object.Labels.TryGetValue(label.Key, out var value) && Glob.Matches(label.Value, value))
         && ((rule.WebhookHosts.Count == 0 && rule.WebhookServices.Count == 0) || PointsThere(rule, key))
         && (rule.Owner is not { } owner || key.Object.Owners.Any(o => Glob.Matches(owner.Kind, o.Kind) && Glob.Matches(owner.Name, o.Name)))
+        && (!rule.Leased || key.Lease != 0)
         && (rule.Nodes.Count == 0 || (Node(key, parsed) is { Length: > 0 } named && Glob.MatchesAny(rule.Nodes, named)))
         && (!rule.NodeNotLive || (Node(key, parsed) is { Length: > 0 } node && !live.Contains(node)));
 

@@ -9,7 +9,7 @@ public static class PruneProfileReader
 {
     /// <summary>Fields of a rule; <c>profile.schema.json</c> describes the same.</summary>
     internal static readonly string[] RuleFields =
-        ["id", "action", "reason", "resources", "namespaces", "names", "labels", "webhookHosts", "webhookServices", "nodes", "owner", "ownerDropped", "nodeNotLive", "countOnly"];
+        ["id", "action", "reason", "resources", "namespaces", "names", "labels", "webhookHosts", "webhookServices", "nodes", "owner", "ownerDropped", "nodeNotLive", "leased", "countOnly"];
 
     private static readonly string[] NodeResources = ["nodes", "csinodes", "leases", "pods"];
 
@@ -77,6 +77,7 @@ public static class PruneProfileReader
             Owner = owner,
             OwnerDropped = fields.Flag("ownerDropped"),
             NodeNotLive = fields.Flag("nodeNotLive"),
+            Leased = fields.Flag("leased"),
             CountOnly = fields.Flag("countOnly"),
         };
         if (rule is { OwnerDropped: true, Action: PruneAction.Keep })

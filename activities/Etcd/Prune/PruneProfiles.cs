@@ -1,4 +1,5 @@
 using Masterful.Activities.Landscapes;
+using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Requests;
 
@@ -13,6 +14,10 @@ public static class PruneProfiles
             .Where(name => name.StartsWith("Profiles/", StringComparison.Ordinal))
             .Select(name => Path.GetFileNameWithoutExtension(name))
             .Order(StringComparer.Ordinal)];
+
+    /// <summary>Loads the profile that decides in a migration: the one to import by, else the one to prune by.</summary>
+    public static PruneProfile Of(LandscapeFile landscape, MigrationContext migration) =>
+        migration.Import.Length > 0 ? ImportProfile.Load(landscape, migration.Import) : Load(landscape, migration.Profile);
 
     /// <summary>Loads a profile by name, or by its path in the landscape file's folder.</summary>
     public static PruneProfile Load(LandscapeFile landscape, string name) => Load(landscape.Directory, name);

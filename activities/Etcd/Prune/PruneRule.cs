@@ -51,6 +51,9 @@ public sealed record PruneRule
     /// <summary>Matches Nodes that no machine backs, and what is bound to them or named after them.</summary>
     public bool NodeNotLive { get; init; }
 
+    /// <summary>Matches keys that a lease of etcd ends, such as Events.</summary>
+    public bool Leased { get; init; }
+
     /// <summary>Dropped keys are counted in the evidence instead of listed one by one.</summary>
     public bool CountOnly { get; init; }
 }

@@ -50,5 +50,5 @@ public sealed class SnapshotEntry
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(Value));
 
     /// <summary>As prune rules see it.</summary>
-    public StoredKey Stored() => new(Key, Parsed, Decode());
+    public StoredKey Stored() => new(Key, Parsed, Decode(), Lease);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Masterful.Activities.Etcd;
 using Masterful.Activities.Etcd.Encryption;
 
 namespace Masterful.Activities.Tests.Etcd;
@@ -60,6 +61,58 @@ public sealed class EncryptionConfigurationTests
     public void DecryptSecret_NotDecryptable_Throws(string value) =>
         Configuration("aescbc").Invoking(c => c.DecryptSecret("/registry/secrets/a/b", Encoding.ASCII.GetBytes(value)))
             .Should().Throw<CryptographicException>();
+
+    [Theory]
+    [InlineData("secrets", "/registry/secrets/a/b", true)]
+    [InlineData("*.", "/registry/secrets/a/b", true)]
+    [InlineData("*.*", "/registry/shop.example/widgets/a/b", true)]
+    [InlineData("widgets.shop.example", "/registry/shop.example/widgets/a/b", true)]
+    [InlineData("*.shop.example", "/registry/shop.example/widgets/a/b", true)]
+    [InlineData("deployments.apps", "/registry/deployments/a/b", true)]
+    [InlineData("*.apps", "/registry/deployments/a/b", true)]
+    [InlineData("widgets", "/registry/shop.example/widgets/a/b", false)]
+    [InlineData("*.other.example", "/registry/shop.example/widgets/a/b", false)]
+    [InlineData("secrets", "/registry/configmaps/a/b", false)]
+    public void Decrypt_EncryptedValue_AsksTheProvidersOfItsResource(string resource, string key, bool readable)
+    {
+        using var aes = Aes.Create();
+        aes.Key = Key;
+        var iv = RandomNumberGenerator.GetBytes(16);
+        var value = Join("k8s:enc:aescbc:v1:one:", iv, aes.EncryptCbc("plain"u8, iv));
+        var configuration = EncryptionConfiguration.Parse(
+            $"resources: [{{resources: ['{resource}'], providers: [{{aescbc: {{keys: [{{name: one, secret: {Convert.ToBase64String(Key)}}}]}}}}]}}]");
+
+        var decrypt = () => configuration.Decrypt(RegistryKey.Parse(key)!, key, value);
+
+        if (readable)
+        {
+            decrypt().Should().Equal("plain"u8.ToArray());
+        }
+        else
+        {
+            decrypt.Should().Throw<CryptographicException>().WithMessage("*no key 'one' for the provider aescbc*");
+        }
+    }
+
+    [Theory]
+    [InlineData("secrets", "{identity: {}}", true)]
+    [InlineData("configmaps", "{aescbc: {keys: [{name: one, secret: AAAAAAAAAAAAAAAAAAAAAA==}]}}", true)]
+    [InlineData("secrets", "{aescbc: {keys: [{name: one, secret: AAAAAAAAAAAAAAAAAAAAAA==}]}}", false)]
+    public void Decrypt_PlainValue_NeedsIdentityWhereItsResourceIsEncrypted(string resource, string provider, bool readable)
+    {
+        var configuration = EncryptionConfiguration.Parse($"resources: [{{resources: [{resource}], providers: [{provider}]}}]");
+
+        var decrypt = () => configuration.Decrypt(RegistryKey.Parse("/registry/secrets/a/b")!, "/registry/secrets/a/b", "plain"u8);
+
+        if (readable)
+        {
+            decrypt().Should().Equal("plain"u8.ToArray());
+        }
+        else
+        {
+            decrypt.Should().Throw<CryptographicException>().WithMessage("*does not allow that*");
+        }
+    }
 
     [Fact]
     public void EncryptsSecrets_IdentityFirst_IsFalse() =>

@@ -36,9 +36,7 @@ internal sealed class EtcdNodeFixture : IDisposable
         Key = SealingKey.LoadOrCreate(Files.Locate(MigrationDirectory.SealingKeyPath));
         Artifacts = new(Landscape.Artifacts.Directory);
         IssueCertificates();
-        new FileLedger(Files, Migration).Write(
-            "/var/lib/static-pods/kube-apiserver/etcd-encryption-secret/encryption-configuration.yaml",
-            File.ReadAllBytes(FixtureFiles.Pki("encryption-configuration.yaml")), DurableFile.GroupReadable, "moved");
+        Encrypt(File.ReadAllText(FixtureFiles.Pki("encryption-configuration.yaml")));
     }
 
     public LandscapeFile Landscape { get; }
@@ -58,6 +56,14 @@ internal sealed class EtcdNodeFixture : IDisposable
     public string Data => Files.Locate("/var/lib/etcd-main/data/new.etcd");
 
     public NodeEtcdActivities Activities => new(Landscape, TimeProvider.System, NullLogger<NodeEtcdActivities>.Instance);
+
+    /// <summary>The node of a migration that imports by a profile.</summary>
+    public NodeContext Importing(string profile) => Node with { Migration = Node.Migration with { Strategy = MigrationStrategy.Fresh, Import = profile } };
+
+    /// <summary>Stages an encryption configuration as Credentials does.</summary>
+    public void Encrypt(string configuration) => new FileLedger(Files, Migration).Write(
+        "/var/lib/static-pods/kube-apiserver/etcd-encryption-secret/encryption-configuration.yaml",
+        System.Text.Encoding.UTF8.GetBytes(configuration), DurableFile.GroupReadable, "moved");
 
     public void Dispose()
     {

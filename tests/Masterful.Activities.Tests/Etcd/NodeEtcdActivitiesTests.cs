@@ -68,7 +68,7 @@ public sealed class NodeEtcdActivitiesTests : IDisposable
 
         // What a killed agent leaves: the plan, half of the keys deleted, and its etcd still serving the directory.
         var tools = await EtcdTools.LocateAsync();
-        var plan = new EtcdPruner(node.Data, EtcdNodeFixture.Inventory())
+        var plan = new EtcdPruner(Path.Combine(node.Data, "member", "snap", "db"), EtcdNodeFixture.Inventory())
             .Plan(new(PruneProfiles.Load(node.Landscape, "default"), "shoot--garden--masterful", ["node-1"]), snapshot.Snapshot.Sha256, default);
         var killed = await node.ServeAsync(tools);
         node.Migration.WriteState("prune-plan", plan);

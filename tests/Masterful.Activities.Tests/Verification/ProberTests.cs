@@ -19,6 +19,7 @@ public sealed class ProberTests : IDisposable
         var report = await new NodeVerificationActivities(landscape.File, TimeProvider.System, NullLogger<NodeVerificationActivities>.Instance).CollectProbeAsync(landscape.Node);
         report.Vantage.Should().Be("node-1");
         report.Samples.Should().BeGreaterThanOrEqualTo(second.Samples);
+        report.Successes.Should().BePositive();
     }
 
     [Fact]
@@ -38,14 +39,14 @@ public sealed class ProberTests : IDisposable
         using var transport = new FakeProbeTransport();
         using var cancellation = new CancellationTokenSource();
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var running = new Prober(directory, transport, "node-1", TimeProvider.System).RunAsync("run-1", cancellation.Token);
-        while (directory.TryReadState<ProbeState>(Prober.StateName) is not { } state || !enough(state))
+        var running = new Prober(new NodeProbeStore(directory), transport, "node-1", TimeProvider.System).RunAsync("run-1", cancellation.Token);
+        while (directory.TryReadState<ProbeState>(NodeProbeStore.StateName) is not { } state || !enough(state))
         {
             await Task.Delay(20, deadline.Token);
         }
 
         await cancellation.CancelAsync();
         await running;
-        return directory.TryReadState<ProbeState>(Prober.StateName)!;
+        return directory.TryReadState<ProbeState>(NodeProbeStore.StateName)!;
     }
 }

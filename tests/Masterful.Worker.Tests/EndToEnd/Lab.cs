@@ -31,16 +31,21 @@ internal sealed class Lab : IAsyncDisposable
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 
-    public Task<WorkflowHandle> BeginAsync(string strategy = "restore", bool rehearse = false, bool deleteMachines = false) => StartCommand.StartAsync(
+    public Task<WorkflowHandle> BeginAsync(string strategy = "restore", bool rehearse = false, bool deleteMachines = false, string? import = null) => StartCommand.StartAsync(
         Client,
         new JsonObject
         {
-            ["shoot"] = Shoot, ["strategy"] = strategy, ["approve"] = new JsonArray(), ["rehearse"] = rehearse, ["deleteMachines"] = deleteMachines,
+            ["shoot"] = Shoot, ["strategy"] = strategy, ["import"] = import, ["approve"] = new JsonArray(), ["rehearse"] = rehearse, ["deleteMachines"] = deleteMachines,
         });
 
-    public void Fault(string what, PhaseId phase) => File.WriteAllText(FaultFile(what, phase), "");
+    /// <summary>Asks for a fault; with <c>hold</c>, an activity may be named that is held when it ends.</summary>
+    public void Fault(string what, PhaseId phase, string activity = "") => File.WriteAllText(FaultFile(what, phase), activity);
 
     public void Heal(string what, PhaseId phase) => File.Delete(FaultFile(what, phase));
+
+    /// <summary>Names of what lies in the artifact store that belongs to the Shoot.</summary>
+    public IReadOnlyList<string> Artifacts() =>
+        [.. Directory.EnumerateFiles(Path.Combine(Landscape.File.Artifacts.Directory, Shoot)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     public bool IsHeld(PhaseId phase) => File.Exists(FaultFile("held", phase));
 

@@ -36,32 +36,24 @@ public sealed class MigrationTests
 
         result.Outcome.Should().Be(MigrationOutcome.Migrated);
         CheckKeys(lab, result);
+        result.Evidence.WarmUp!.ExpectedDowntimeMs.Should().BePositive();
+        result.Evidence.WarmUp.Snapshot.Revision.Should().BeLessThanOrEqualTo(result.Evidence.Snapshot!.Revision);
+        lab.Artifacts().Should().Contain($"snapshot-{result.Evidence.Fence!.Revision}.db").And.NotContain(name => name.Contains("warm"));
         result.Evidence.Certificates!.Certificates.Should().NotBeEmpty().And.OnlyContain(certificate => !certificate.Organizations.Contains("system:masters"));
         result.Evidence.Addons!.Objects.Should().NotBeEmpty().And.OnlyContain(applied => applied.Result != ApplyResult.Failed);
         result.Evidence.Addons.Objects.Should().NotContain(applied => applied.Object.Name == "must-not-be-replayed" || applied.Object.Name == "vpn-shoot");
         result.Evidence.Seed!.Conditions.Should().NotBeEmpty().And.OnlyContain(condition => condition.Status == "True");
         result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
         result.Evidence.Verification.Checks.Should().ContainSingle(check => check.Id == "service-account-continuity").Which.Outcome.Should().Be(CheckOutcome.Passed);
-        result.Evidence.Downtime!.LongestMs.Should().BePositive();
+        result.Evidence.Downtime!.Vantages.Select(vantage => vantage.Vantage).Should().Equal("node-1", "beside seed-a");
+        result.Evidence.Downtime.Vantages.Should().OnlyContain(vantage =>
+            vantage.LongestReadMs > 0 && vantage.LongestWriteMs > 0 && vantage.LongestWatchMs > 0 && vantage.Note.Length == 0 && vantage.Phases.Any(phase => phase.Phase == PhaseId.Etcd));
         var report = await ReportCommand.FetchAsync(lab.Client, Lab.Shoot);
         MarkdownReport.Write(report).Should().ContainAll(Enum.GetNames<PhaseId>());
         SecretScan.Find(lab.Landscape.Directory, ReportCommand.Write(report, OutputFormat.Json)).Should().BeEmpty();
         var (problems, identities) = await CredentialScan.FindAsync(lab);
         problems.Should().BeEmpty();
         identities.Should().Equal("gardener.cloud:system:seed:masterful");
-    }
-
-    [Fact]
-    public async Task Fresh_OnTheSimulation_EndsMigrated()
-    {
-        await using var lab = await Lab.StartAsync();
-        var result = await Lab.ResultAsync(await lab.BeginAsync("fresh"));
-
-        result.Outcome.Should().Be(MigrationOutcome.Migrated);
-        result.Evidence.Restored!.Fresh.Should().BeTrue();
-        result.Evidence.Prune.Should().BeNull();
-        result.Evidence.Addons!.Objects.Should().Contain(applied => applied.Result == ApplyResult.Created);
-        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
     }
 
     /// <summary>What was dropped has a rule each; what the fixture lists and was not dropped was compared byte for byte.</summary>

@@ -16,7 +16,7 @@ public sealed class LandscapeLoaderTests : IDisposable
         shoots:
         - name: garden/masterful
           etcd: {endpoint: "https://127.0.0.2:2379"}
-          endpoint: {provider: hosts, port: 443}
+          endpoint: {provider: hosts, port: 443, outsideHosts: outside.hosts}
           nodes:
           - {name: node-1, address: 192.0.2.10, ports: {kubeApiserver: 6443}}
           verify: {tokenFiles: [a.token]}
@@ -42,11 +42,14 @@ public sealed class LandscapeLoaderTests : IDisposable
         node.Root.Should().Be("/");
         node.Ports.KubeApiserver.Should().Be(6443);
         node.Ports.EtcdClient.Should().Be(2379);
+        landscape.Shoots[0].Endpoint.OutsideHosts.Should().Be(Path.Combine(directory, "outside.hosts"));
+        landscape.Shoots[0].Endpoint.HostsFile.Should().Be("/etc/hosts");
         landscape.Shoots[0].TokenFiles.Should().Equal(Path.Combine(directory, "a.token"));
     }
 
     [Theory]
     [InlineData("provider: hosts", "provider: host", "line 10: shoots[0].endpoint.provider: does not know \"host\", did you mean \"hosts\"?")]
+    [InlineData("outsideHosts", "outsideHost", "did you mean \"outsideHosts\"?")]
     [InlineData("port: 443", "port: 70000", "must be a port")]
     [InlineData("192.0.2.10", "node", "must be an IP address")]
     [InlineData("https://127.0.0.2:2379", "127.0.0.2:2379", "must be an https URL")]

@@ -28,6 +28,10 @@ public sealed class MigrationRequestParserTests
         request.RegisterSeed.Should().BeFalse();
     }
 
+    [Fact]
+    public void Parse_FreshWithImport_MayBeRehearsed() =>
+        Parse("""{"shoot": "a/b", "strategy": "fresh", "import": "control-plane-only", "rehearse": true}""").Import.Should().Be("control-plane-only");
+
     [Theory]
     [InlineData("""{}""", "\"shoot\" is required")]
     [InlineData("""{"shoot": "masterful"}""", "must be namespace/name")]
@@ -43,6 +47,10 @@ public sealed class MigrationRequestParserTests
     [InlineData("""{"shoot": "a/b", "rehearse": "yes"}""", "must be true or false")]
     [InlineData("""{"shoot": "a/b", "rehearse": true, "startFrom": "etcd"}""", "always begins with preflight")]
     [InlineData("""{"shoot": "a/b", "rehearse": true, "strategy": "fresh"}""", "there is no data to try")]
+    [InlineData("""{"shoot": "a/b", "import": "control-plane-only"}""", "\"import\" needs strategy \"fresh\"")]
+    [InlineData("""{"shoot": "a/b", "strategy": "fresh", "import": " "}""", "\"import\" must name a profile")]
+    [InlineData("""{"shoot": "a/b", "strategy": "fresh", "import": true}""", "\"import\" must be text")]
+    [InlineData("""{"shoot": "a/b", "strategy": "fresh", "imports": "x"}""", "did you mean \"import\"?")]
     [InlineData("""{"shoot": "a/b", "Shoot": "a/c"}""", "stands twice")]
     [InlineData("""[]""", "not a list")]
     [InlineData("null", "not nothing")]

@@ -46,7 +46,17 @@ public sealed partial class FakeWorld :
     public Task<RestoredEtcd> CreateEtcdAsync(NodeContext node) => Did("CreateEtcd", Restored with { Fresh = true, SourceRevision = 0 });
 
     [Activity]
+    public Task<EtcdState> ImportEtcdAsync(ImportEtcdRequest request) => Did("ImportEtcd", new EtcdState(Restored with { Fresh = true, SourceRevision = 0 }, Pruned));
+
+    [Activity]
     public Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request) => Did("PruneEtcd", Pruned);
+
+    [Activity]
+    public Task<WarmedEtcd> WarmUpEtcdAsync(RestoreEtcdRequest request) => Did("WarmUpEtcd", new WarmedEtcd(
+        [new("Restore", ApiAway: true, 300, "revision 632"), new("Prune", ApiAway: true, 700, "351 keys kept")], Pruned));
+
+    [Activity]
+    public Task RemoveWarmEtcdAsync(NodeContext node) => Did("RemoveWarmEtcd", true);
 
     [Activity]
     public Task<EtcdState> CheckEtcdAsync(NodeContext node) => Did("CheckEtcd", new EtcdState(Restored, Pruned));
@@ -91,6 +101,11 @@ public sealed partial class FakeWorld :
     public async Task ProbeAsync(ProbeRequest request)
     {
         await Did("Probe", true);
+        await UntilCancelledAsync();
+    }
+
+    private static async Task UntilCancelledAsync()
+    {
         var context = ActivityExecutionContext.Current;
         while (!context.CancellationToken.IsCancellationRequested)
         {

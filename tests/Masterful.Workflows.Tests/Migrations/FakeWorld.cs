@@ -86,6 +86,12 @@ public sealed partial class FakeWorld :
     public Task<SnapshotResult> TakeSnapshotAsync(TakeSnapshotRequest request) => Did("TakeSnapshot", new SnapshotResult(Artifact, Artifact, 632, 1, 461, ["node-1"]));
 
     [Activity]
+    public Task<SnapshotResult> TakeWarmSnapshotAsync(TakeSnapshotRequest request) => Did("TakeWarmSnapshot", new SnapshotResult(Artifact, Artifact, 600, 1, 461, ["node-1"]));
+
+    [Activity]
+    public Task RemoveWarmSnapshotAsync(MigrationContext migration) => Did("RemoveWarmSnapshot", true);
+
+    [Activity]
     public Task<EndpointRecord> RecordEndpointAsync(MigrationContext migration) => Did("RecordEndpoint", new EndpointRecord("hosts", ["api.internal"], 443, ["192.0.2.1"], ["192.0.2.2"]));
 
     [Activity]
@@ -109,6 +115,17 @@ public sealed partial class FakeWorld :
 
     [Activity]
     public Task<VerificationReport> VerifySourceAsync(FenceRequest request) => Did("VerifySource", new VerificationReport([]));
+
+    /// <summary>What the probe beside the Seed answers.</summary>
+    public ProbeReport Outside { get; set; } = new("beside seed-a", Now, Now.AddSeconds(20), 200, [new ProbeGap("read", Now.AddSeconds(1), Now.AddSeconds(6), false)]) { Successes = 150 };
+
+    [Activity]
+    public async Task<ProbeReport> ProbeOutsideAsync(ProbeRequest request)
+    {
+        await Did("ProbeOutside", true);
+        await UntilCancelledAsync();
+        return Outside;
+    }
 
     internal static ArtifactRef Artifact { get; } = new("artifact", new string('0', 64), 1, "sha256:x");
 

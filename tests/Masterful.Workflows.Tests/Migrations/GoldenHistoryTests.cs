@@ -20,6 +20,8 @@ public sealed class GoldenHistoryTests
         ["migrated"] = async lab => await EndAsync(await lab.BeginAsync()),
         ["fresh"] = async lab => await EndAsync(await lab.BeginAsync(
             """{"shoot": "garden/masterful", "strategy": "fresh", "approve": [], "registerSeed": false}""")),
+        ["fresh-imported"] = async lab => await EndAsync(await lab.BeginAsync(
+            """{"shoot": "garden/masterful", "strategy": "fresh", "import": "control-plane-only", "approve": [], "registerSeed": false}""")),
         ["started-from-cutover"] = async lab => await EndAsync(await lab.BeginAsync(
             """{"shoot": "garden/masterful", "approve": [], "startFrom": "cutover"}""")),
         ["parked-and-retried"] = async lab =>

@@ -16,9 +16,9 @@ public sealed class MigrateControlPlaneTests
     private static readonly string[] Forward =
     [
         "InspectSource", "InspectNode", "PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials",
-        "RecordSource", "StopActors", "StopSource", "CheckFence", "TakeSnapshot", "RestoreEtcd", "PruneEtcd", "CheckFence",
+        "TakeWarmSnapshot", "WarmUpEtcd", "RecordSource", "StopActors", "StopSource", "CheckFence", "TakeSnapshot", "RestoreEtcd", "PruneEtcd", "CheckFence",
         "StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "RecordEndpoint", "GuardFence", "SwitchEndpoint", "SwitchHosts", "WaitForNodes",
-        "CollectProbe", "CollectAddons", "ApplyAddons", "PrepareSeed", "ApplySeedObjects", "WaitForSeed", "RemoveBootstrap", "VerifyControlPlane", "VerifySource",
+        "CollectProbe", "RemoveWarmSnapshot", "CollectAddons", "ApplyAddons", "PrepareSeed", "ApplySeedObjects", "WaitForSeed", "RemoveBootstrap", "VerifyControlPlane", "VerifySource",
         "RevokeOperator", "RevokeOperator", "ListRetirement", "OrphanSource", "MigrateExtensions",
     ];
 
@@ -30,9 +30,12 @@ public sealed class MigrateControlPlaneTests
         var result = await handle.GetResultAsync();
 
         result.Outcome.Should().Be(MigrationOutcome.Migrated);
-        lab.World.Calls.Where(call => call != "Probe").Should().Equal(Forward);
+        lab.World.Calls.Where(call => call is not ("Probe" or "ProbeOutside")).Should().Equal(Forward);
         result.Phases.Should().OnlyContain(phase => phase.Outcome == PhaseOutcome.Done);
         result.Evidence.Downtime!.LongestMs.Should().Be(7000);
+        result.Evidence.Downtime.Vantages.Select(vantage => vantage.Vantage).Should().Equal("node-1", "beside seed-a");
+        result.Evidence.Downtime.Vantages[1].LongestReadMs.Should().Be(5000);
+        result.Phases[(int)PhaseId.Verify].Evidence.Should().Contain("from beside seed-a: read 5000 ms, write 0 ms, watch 0 ms");
         var replay = await new WorkflowReplayer(new WorkflowReplayerOptions { DataConverter = MigrationDataConverter.Instance }.AddWorkflow<MigrateControlPlane>())
             .ReplayWorkflowAsync(await handle.FetchHistoryAsync());
         replay.ReplayFailure.Should().BeNull();
@@ -45,7 +48,72 @@ public sealed class MigrateControlPlaneTests
         var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "strategy": "fresh", "approve": [], "registerSeed": false}""");
         await handle.GetResultAsync();
 
-        lab.World.Calls.Should().Contain("CreateEtcd").And.NotContain("TakeSnapshot").And.NotContain("PruneEtcd").And.NotContain("PrepareSeed");
+        lab.World.Calls.Should().Contain("CreateEtcd").And.NotContain("TakeSnapshot").And.NotContain("TakeWarmSnapshot").And.NotContain("PruneEtcd").And.NotContain("PrepareSeed");
+    }
+
+    [Fact]
+    public async Task RunAsync_FreshWithImport_ImportsFromTheFinalSnapshot()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "strategy": "fresh", "import": "control-plane-only", "approve": [], "registerSeed": false}""");
+        var result = await handle.GetResultAsync();
+
+        lab.World.Calls.Should().ContainInOrder("TakeWarmSnapshot", "WarmUpEtcd", "StopSource", "TakeSnapshot", "ImportEtcd")
+            .And.NotContain("CreateEtcd").And.NotContain("RestoreEtcd").And.NotContain("PruneEtcd");
+        result.Evidence.Prune!.Identical.Should().Be(351);
+        result.Evidence.Plan!.Import.Should().Be("control-plane-only");
+    }
+
+    [Fact]
+    public async Task RunAsync_WarmSnapshot_TellsWhatToExpectBeforeTheFence()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["fence"]}""");
+
+        var status = await lab.UntilAsync(handle, current => current.State == "AwaitingApproval");
+
+        status.ExpectedEtcdMs.Should().BeGreaterThanOrEqualTo(1000);
+        status.Phases[(int)PhaseId.Credentials].Evidence.Should().ContainMatch("expected downtime: * ms for etcd, and what the API servers take to stop and start");
+        lab.World.Calls.Should().NotContain("StopActors");
+        await MigrationLab.TellAsync(handle, "Rollback", "enough");
+        await handle.GetResultAsync();
+    }
+
+    [Fact]
+    public async Task RunAsync_WithoutWarmSnapshot_TakesOnlyTheFinalOne()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "warmSnapshot": false}""");
+        var result = await handle.GetResultAsync();
+
+        lab.World.Calls.Should().Contain("TakeSnapshot").And.NotContain("TakeWarmSnapshot").And.NotContain("WarmUpEtcd").And.NotContain("RemoveWarmSnapshot");
+        result.Evidence.WarmUp.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task RunAsync_VerifyIsSkipped_MeasuresFromOutsideAllTheSame()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["verify"]}""");
+        await lab.UntilAsync(handle, current => current.State == "AwaitingApproval");
+
+        await MigrationLab.TellAsync(handle, "Skip", "looked at by hand");
+        var result = await handle.GetResultAsync();
+
+        lab.World.Calls.Should().NotContain("VerifyControlPlane");
+        result.Evidence.Downtime!.Vantages.Select(vantage => vantage.Vantage).Should().Equal("node-1", "beside seed-a");
+    }
+
+    [Fact]
+    public async Task RunAsync_WarmSnapshotCannotBeRemoved_GoesOnAndTells()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["RemoveWarmSnapshot"] = true;
+        var handle = await lab.BeginAsync();
+        var result = await handle.GetResultAsync();
+
+        result.Outcome.Should().Be(MigrationOutcome.Migrated);
+        result.Phases[(int)PhaseId.Endpoint].Evidence.Should().ContainMatch("warm snapshot artifact is left in the store: *");
     }
 
     [Fact]
@@ -105,10 +173,12 @@ public sealed class MigrateControlPlaneTests
     }
 
     [Theory]
-    [InlineData("StopSource", PhaseId.Fence, new[] { "Unfence", "RemoveCredentials" })]
-    [InlineData("PruneEtcd", PhaseId.Etcd, new[] { "RemoveEtcd", "Unfence", "RemoveCredentials" })]
-    [InlineData("StartControllers", PhaseId.Cutover, new[] { "RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveCredentials" })]
-    [InlineData("RecordEndpoint", PhaseId.Endpoint, new[] { "RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveCredentials" })]
+    [InlineData("TakeWarmSnapshot", PhaseId.Credentials, new[] { "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials" })]
+    [InlineData("WarmUpEtcd", PhaseId.Credentials, new[] { "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials" })]
+    [InlineData("StopSource", PhaseId.Fence, new[] { "Unfence", "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials" })]
+    [InlineData("PruneEtcd", PhaseId.Etcd, new[] { "RemoveEtcd", "Unfence", "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials" })]
+    [InlineData("StartControllers", PhaseId.Cutover, new[] { "RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials" })]
+    [InlineData("RecordEndpoint", PhaseId.Endpoint, new[] { "RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials" })]
     public async Task Rollback_FromAParkedPhase_TakesStepsBackNewestFirst(string failing, PhaseId phase, string[] back)
     {
         await using var lab = await MigrationLab.StartAsync();
@@ -188,7 +258,7 @@ public sealed class MigrateControlPlaneTests
 
         (await handle.Awaiting(workflow => workflow.GetResultAsync()).Should().ThrowAsync<WorkflowFailedException>())
             .Which.InnerException.Should().BeOfType<CanceledFailureException>();
-        lab.World.Calls.Should().ContainInOrder("RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveCredentials");
+        lab.World.Calls.Should().ContainInOrder("RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials");
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal static class DemoCommand
         var directory = new Option<DirectoryInfo>("--directory") { Description = "Folder of its own; emptied first", DefaultValueFactory = _ => new DirectoryInfo(".demo") };
         var strategy = new Option<string>("--strategy") { Description = "restore or fresh", DefaultValueFactory = _ => "restore" };
         strategy.AcceptOnlyFromAmong("restore", "fresh");
+        var import = new Option<string?>("--import") { Description = "With --strategy fresh: profile that says which keys are imported, for example control-plane-only" };
         var failAt = new Option<PhaseId?>("--fail-at") { Description = "Phase that fails until told otherwise" };
         var rollback = new Option<bool>("--rollback") { Description = "With --fail-at: roll back, and prove that the source serves again" };
         var seedMode = new Option<string>("--seed-mode") { Description = "gardenlet or managedSeed: how the Shoot becomes a Seed", DefaultValueFactory = _ => "gardenlet" };
@@ -19,13 +20,18 @@ internal static class DemoCommand
         var keep = new Option<bool>("--keep") { Description = "Leave everything running until interrupted" };
         var command = new Command("demo", "Migrate a real control plane's data on a simulated landscape, with real etcd")
         {
-            directory, strategy, seedMode, failAt, rollback, keep,
+            directory, strategy, import, seedMode, failAt, rollback, keep,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(rollback) && result.GetResult(failAt) is null)
             {
                 result.AddError("--rollback needs --fail-at PHASE.");
+            }
+
+            if (result.GetValue(import) is { Length: > 0 } && result.GetValue(strategy) != "fresh")
+            {
+                result.AddError("--import needs --strategy fresh.");
             }
         });
         command.SetAction((result, cancellation) =>
@@ -39,6 +45,7 @@ internal static class DemoCommand
             return new DemoRun(new DemoOptions(
             result.GetValue(directory)!.FullName,
             result.GetValue(strategy)!,
+            result.GetValue(import) ?? "",
             result.GetValue(seedMode)!,
             result.GetValue(failAt),
             result.GetValue(rollback),

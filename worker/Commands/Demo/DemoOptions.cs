@@ -5,8 +5,9 @@ namespace Masterful.Worker.Commands.Demo;
 /// <summary>What the demo shall show.</summary>
 /// <param name="Directory">Absolute path of a folder of its own; emptied first.</param>
 /// <param name="Strategy"><c>restore</c> or <c>fresh</c>.</param>
+/// <param name="Import">Profile that a fresh etcd imports by; empty for none.</param>
 /// <param name="SeedMode"><c>gardenlet</c> or <c>managedSeed</c>.</param>
 /// <param name="FailAt">Phase that fails until told otherwise; null for none.</param>
 /// <param name="Rollback">Whether to roll back when it fails.</param>
 /// <param name="Keep">Whether everything goes on running until interrupted.</param>
-internal sealed record DemoOptions(string Directory, string Strategy, string SeedMode, PhaseId? FailAt, bool Rollback, bool Keep);
+internal sealed record DemoOptions(string Directory, string Strategy, string Import, string SeedMode, PhaseId? FailAt, bool Rollback, bool Keep);

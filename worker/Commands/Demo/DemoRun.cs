@@ -25,7 +25,13 @@ internal sealed class DemoRun(DemoOptions options)
         }
 
         var client = await demo.Temporal.ConnectAsync();
-        var handle = await StartCommand.StartAsync(client, new JsonObject { ["shoot"] = Shoot, ["strategy"] = options.Strategy });
+        var request = new JsonObject { ["shoot"] = Shoot, ["strategy"] = options.Strategy };
+        if (options.Import.Length > 0)
+        {
+            request["import"] = options.Import;
+        }
+
+        var handle = await StartCommand.StartAsync(client, request);
         Say($"Started workflow {handle.Id} on {demo.Temporal.Address}; logs in {Path.Combine(demo.Directory, "logs")}");
         await FollowAsync(demo, handle, cancellation);
 

@@ -19,8 +19,9 @@ internal static class DemoTable
 
         if (evidence.Prune is { } prune)
         {
-            table.AddRow("keys kept", $"{prune.Resources.Sum(resource => resource.Kept)} ({prune.Identical} compared byte for byte)");
-            table.AddRow("keys dropped", Escape($"{prune.Resources.Sum(resource => resource.Dropped)}: "
+            var fresh = evidence.Restored is { Fresh: true };
+            table.AddRow(fresh ? "keys imported" : "keys kept", $"{prune.Resources.Sum(resource => resource.Kept)} ({prune.Identical} compared byte for byte)");
+            table.AddRow(fresh ? "keys left behind" : "keys dropped", Escape($"{prune.Resources.Sum(resource => resource.Dropped)}: "
                 + string.Join(", ", prune.Resources.Where(resource => resource.Dropped > 0).Select(resource => $"{resource.Resource} {resource.Dropped}"))));
         }
         else if (evidence.Restored is { Fresh: true })
@@ -58,6 +59,10 @@ internal static class DemoTable
         if (evidence.Downtime is { } downtime)
         {
             table.AddRow("measured downtime", $"{downtime.LongestMs} ms (read {downtime.LongestReadMs}, write {downtime.LongestWriteMs}, watch {downtime.LongestWatchMs})");
+            foreach (var vantage in downtime.Vantages)
+            {
+                table.AddRow(Escape($"  from {vantage.Vantage}"), Escape($"read {vantage.LongestReadMs}, write {vantage.LongestWriteMs}, watch {vantage.LongestWatchMs} {vantage.Note}".TrimEnd()));
+            }
         }
 
         foreach (var step in report.Compensations)

@@ -38,4 +38,12 @@ public static class EtcdErrors
     /// <summary>The profile is wrong.</summary>
     public static readonly ErrorDefinition Profile = new(
         "MIG-ETCD-009", "The prune profile is not valid", false, "anything.", "correct the profile, then `masterful retry`.");
+
+    /// <summary>An imported value could not be read.</summary>
+    public static readonly ErrorDefinition NotReadable = new(
+        "MIG-ETCD-010", "A key to import cannot be read with the encryption configuration that comes along", false, "the node's etcd data; the source stays fenced.", "`masterful rollback`; give the source's kube-apiserver a configuration that holds the key (or rewrite the object with one that it holds), or import by a profile that drops it, then start again.");
+
+    /// <summary>etcd refuses imported keys.</summary>
+    public static readonly ErrorDefinition ImportRefused = new(
+        "MIG-ETCD-011", "etcd on loopback does not take the imported keys", true, "the source.", "read etcd's log on the node, then `masterful retry` (it goes on with what is missing) or `masterful rollback`.");
 }

@@ -14,11 +14,31 @@ public interface INodeEtcdActivities
     Task<RestoredEtcd> CreateEtcdAsync(NodeContext node);
 
     /// <summary>
+    /// Strategy fresh with an import: an empty data directory above the source's revision, into which the raw values of the keys that a rule
+    /// of the profile keeps are put on loopback, under the same keys; each is compared afterwards. Fails with <c>MIG-ETCD-010</c> before
+    /// anything is made when a value could not be read with the encryption configuration that came along. Done already with this
+    /// snapshot: answers that.
+    /// </summary>
+    [Activity]
+    Task<EtcdState> ImportEtcdAsync(ImportEtcdRequest request);
+
+    /// <summary>
     /// Starts etcd on loopback, deletes what the profile drops, compares every kept key with the source, decrypts one Secret, adds the
     /// migration's operator binding, stops etcd. Asked again after it was done, it answers what it did.
     /// </summary>
     [Activity]
     Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request);
+
+    /// <summary>
+    /// Puts a snapshot through everything that the final one will go through (open, verify, restore, prune and compare, or import) in a
+    /// directory beside the real one, which is removed again. Fails with the errors of these steps.
+    /// </summary>
+    [Activity]
+    Task<WarmedEtcd> WarmUpEtcdAsync(RestoreEtcdRequest request);
+
+    /// <summary>Compensation: stops what a warm-up that was killed left running, and removes its directory. Tolerates that there is none.</summary>
+    [Activity]
+    Task RemoveWarmEtcdAsync(NodeContext node);
 
     /// <summary>Proves that an earlier run's data directory is still there; fails with <c>MIG-ETCD-007</c> when not.</summary>
     [Activity]

@@ -11,4 +11,12 @@ public interface ISnapshotActivities
     /// </summary>
     [Activity]
     Task<SnapshotResult> TakeSnapshotAsync(TakeSnapshotRequest request);
+
+    /// <summary>As <see cref="TakeSnapshotAsync"/>, of a source that still serves, under a name that the next warm snapshot takes over.</summary>
+    [Activity]
+    Task<SnapshotResult> TakeWarmSnapshotAsync(TakeSnapshotRequest request);
+
+    /// <summary>Removes the warm snapshot from the store, whole or not; tolerates that there is none.</summary>
+    [Activity]
+    Task RemoveWarmSnapshotAsync(MigrationContext migration);
 }

@@ -1,6 +1,6 @@
 namespace Masterful.Workflows.Contracts.Etcd;
 
-/// <summary>What the prune kept and dropped.</summary>
+/// <summary>What a prune kept and dropped, or an import took and left.</summary>
 /// <param name="Revision">etcd's revision afterwards.</param>
 /// <param name="Resources">Counts per resource, sorted by name.</param>
 /// <param name="Dropped">Every dropped key with its rule, except those of resources that are dropped whole (events), which are only counted; at most 2,000 keys, the rest is in the list on the node.</param>
@@ -13,4 +13,8 @@ public sealed record PruneResult(
     IReadOnlyList<DroppedKey> Dropped,
     long Identical,
     string DecryptedSecret,
-    string DroppedList);
+    string DroppedList)
+{
+    /// <summary>Why keys were dropped, per resource and rule, sorted by these.</summary>
+    public IReadOnlyList<DroppedCount> Reasons { get; init; } = [];
+}

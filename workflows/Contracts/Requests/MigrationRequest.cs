@@ -18,11 +18,22 @@ public sealed record MigrationRequest
     /// <summary>The prune profile.</summary>
     public string Profile { get; init; } = "default";
 
+    /// <summary>
+    /// With <see cref="MigrationStrategy.Fresh"/>: the profile whose keep rules say which keys of the source the empty etcd gets; empty for none.
+    /// </summary>
+    public string Import { get; init; } = "";
+
     /// <summary>The phase to begin with; each earlier one proves that it still holds.</summary>
     public PhaseId? StartFrom { get; init; }
 
     /// <summary>Whether the Shoot becomes a Seed.</summary>
     public bool RegisterSeed { get; init; } = true;
+
+    /// <summary>
+    /// Whether a snapshot is taken, shipped and tried on the node before the fence, where it costs no downtime. Nothing is taken for a fresh
+    /// etcd that imports nothing.
+    /// </summary>
+    public bool WarmSnapshot { get; init; } = true;
 
     /// <summary>Whether to try it only: Preflight, then the real steps on directories that are thrown away.</summary>
     public bool Rehearse { get; init; }

@@ -9,7 +9,7 @@ namespace Masterful.Workflows.Contracts.Requests;
 /// </summary>
 public static class MigrationRequestParser
 {
-    private static readonly string[] Fields = ["shoot", "strategy", "nodes", "approve", "profile", "startFrom", "registerSeed", "deleteMachines", "rehearse"];
+    private static readonly string[] Fields = ["shoot", "strategy", "nodes", "approve", "profile", "import", "startFrom", "registerSeed", "deleteMachines", "rehearse", "warmSnapshot"];
 
     /// <summary>Answers the request, or throws <c>MIG-REQ-001</c> that lists every error.</summary>
     public static MigrationRequest Parse(JsonElement json)
@@ -48,8 +48,10 @@ public static class MigrationRequestParser
             Nodes = RequestField.Texts(values, "nodes", defaults.Nodes, errors),
             Approve = RequestField.Choices(values, "approve", defaults.Approve, errors),
             Profile = RequestField.Text(values, "profile", defaults.Profile, errors),
+            Import = RequestField.Text(values, "import", defaults.Import, errors),
             StartFrom = RequestField.OptionalChoice<PhaseId>(values, "startFrom", errors),
             RegisterSeed = RequestField.Flag(values, "registerSeed", defaults.RegisterSeed, errors),
+            WarmSnapshot = RequestField.Flag(values, "warmSnapshot", defaults.WarmSnapshot, errors),
             Rehearse = RequestField.Flag(values, "rehearse", defaults.Rehearse, errors),
             DeleteMachines = RequestField.Flag(values, "deleteMachines", defaults.DeleteMachines, errors),
         };
@@ -83,9 +85,18 @@ public static class MigrationRequestParser
             errors.Add("field \"startFrom\" cannot be given for a rehearsal: it always begins with preflight");
         }
 
-        if (request.Rehearse && request.Strategy == MigrationStrategy.Fresh)
+        if (request.Rehearse && request.Strategy == MigrationStrategy.Fresh && request.Import.Length == 0)
         {
-            errors.Add("field \"rehearse\" needs strategy \"restore\": with \"fresh\" there is no data to try");
+            errors.Add("field \"rehearse\" needs strategy \"restore\" or an import: with \"fresh\" alone there is no data to try");
+        }
+
+        if (request.Import.Length > 0 && request.Strategy != MigrationStrategy.Fresh)
+        {
+            errors.Add("field \"import\" needs strategy \"fresh\": with \"restore\" the field \"profile\" says what comes along");
+        }
+        else if (values.TryGetValue("import", out var import) && import.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(request.Import))
+        {
+            errors.Add("field \"import\" must name a profile, for example \"control-plane-only\"; leave it out to start empty");
         }
     }
 

@@ -2,17 +2,21 @@ using Masterful.Workflows.Contracts.Verification;
 
 namespace Masterful.Workflows.Contracts.Status;
 
-/// <summary>Measured, not estimated.</summary>
+/// <summary>Measured, not estimated; of several vantage points always the longest gap.</summary>
 /// <param name="LongestMs">The longest gap of any kind.</param>
 /// <param name="LongestReadMs">The longest gap of reads.</param>
 /// <param name="LongestWriteMs">The longest gap of writes.</param>
 /// <param name="LongestWatchMs">The longest gap of watches.</param>
 /// <param name="Phases">Per phase.</param>
-/// <param name="Probe">What the probe saw.</param>
+/// <param name="Probe">What the probe on the node saw; where there is nothing of it, the one beside the Seed.</param>
 public sealed record Downtime(
     long LongestMs,
     long LongestReadMs,
     long LongestWriteMs,
     long LongestWatchMs,
     IReadOnlyList<PhaseDowntime> Phases,
-    ProbeReport Probe);
+    ProbeReport Probe)
+{
+    /// <summary>Each vantage point by itself.</summary>
+    public IReadOnlyList<VantageDowntime> Vantages { get; init; } = [];
+}

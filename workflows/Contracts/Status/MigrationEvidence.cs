@@ -35,6 +35,9 @@ public sealed record MigrationEvidence
     /// <summary>Credentials: files on the node.</summary>
     public InstalledCredentials? Installed { get; init; }
 
+    /// <summary>Credentials: the warm snapshot.</summary>
+    public WarmUp? WarmUp { get; init; }
+
     /// <summary>Fence: the source as it was.</summary>
     public SourceRecord? Source { get; init; }
 

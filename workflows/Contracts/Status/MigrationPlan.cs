@@ -10,6 +10,7 @@ namespace Masterful.Workflows.Contracts.Status;
 /// <param name="RegisterSeed">Whether it becomes a Seed.</param>
 /// <param name="Source">What Preflight read.</param>
 /// <param name="Phases">The phases, in order.</param>
+/// <param name="Import">The profile that a fresh etcd imports by; empty for none.</param>
 public sealed record MigrationPlan(
     string Shoot,
     MigrationStrategy Strategy,
@@ -17,4 +18,5 @@ public sealed record MigrationPlan(
     string Profile,
     bool RegisterSeed,
     SourceInspection Source,
-    IReadOnlyList<PhaseId> Phases);
+    IReadOnlyList<PhaseId> Phases,
+    string Import = "");

@@ -10,6 +10,7 @@ namespace Masterful.Workflows.Contracts.Status;
 /// <param name="Choices">Updates that will be accepted now.</param>
 /// <param name="Phases">Every phase.</param>
 /// <param name="Compensations">Steps back so far.</param>
+/// <param name="ExpectedEtcdMs">How long etcd's part of the downtime took with the warm snapshot, in milliseconds; null before that.</param>
 public sealed record MigrationStatus(
     string Shoot,
     string State,
@@ -19,4 +20,5 @@ public sealed record MigrationStatus(
     ParkedReason? Parked,
     IReadOnlyList<string> Choices,
     IReadOnlyList<PhaseStatus> Phases,
-    IReadOnlyList<CompensationOutcome> Compensations);
+    IReadOnlyList<CompensationOutcome> Compensations,
+    long? ExpectedEtcdMs = null);

@@ -1,6 +1,6 @@
 namespace Masterful.Workflows.Contracts.Status;
 
-/// <summary>How much of the measured downtime fell into a phase.</summary>
+/// <summary>How much of the measured downtime fell into a phase: of each kind the longest gap, cut where the phase begins and ends.</summary>
 /// <param name="Phase">Which.</param>
 /// <param name="ReadMs">Milliseconds without a successful read.</param>
 /// <param name="WriteMs">Milliseconds without a successful write.</param>

@@ -8,5 +8,5 @@ namespace Masterful.Workflows.Contracts.Verification;
 /// <param name="Node">The node.</param>
 /// <param name="Source">What Preflight read, to compare with.</param>
 /// <param name="Endpoint">The switch.</param>
-/// <param name="Prune">What was pruned; null for a fresh etcd.</param>
+/// <param name="Prune">What was pruned or imported; null for an etcd that started empty.</param>
 public sealed record VerifyControlPlaneRequest(NodeContext Node, SourceInspection Source, EndpointRecord Endpoint, PruneResult? Prune);

@@ -1,0 +1,49 @@
+using Masterful.Activities.Etcd;
+
+namespace Masterful.Activities.Tests.Etcd;
+
+public sealed class EtcdGatewayTests : IDisposable
+{
+    private readonly EtcdNodeFixture node = new();
+
+    public void Dispose() => node.Dispose();
+
+    [Fact]
+    public async Task PutAbsentAsync_ManyAndLargeKeys_StaysWithinEtcdsLimits()
+    {
+        Directory.CreateDirectory(node.Data);
+        await using var etcd = await node.ServeAsync(await EtcdTools.LocateAsync());
+        var pairs = Enumerable.Range(0, 300).Select(number => KeyValuePair.Create($"/registry/small/{number:000}", new byte[] { (byte)number }))
+            .Concat(Enumerable.Range(0, 3).Select(number => KeyValuePair.Create($"/registry/large/{number}", new byte[700 << 10])))
+            .Append(KeyValuePair.Create("/registry/huge/0", new byte[1_570_000]))
+            .ToList();
+        var progress = new List<int>();
+
+        await etcd.Gateway.PutAbsentAsync(pairs, progress.Add);
+
+        // By number 128 + 128, then 44 with the first large one; the others are too large to share.
+        progress.Should().Equal(128, 256, 301, 302, 303, 304);
+        var read = new Dictionary<string, byte[]>();
+        await foreach (var pair in etcd.Gateway.RangeAsync("/"))
+        {
+            read.Add(pair.Key, pair.Value);
+        }
+
+        read.Should().HaveCount(304);
+        pairs.Should().OnlyContain(put => read[put.Key].SequenceEqual(put.Value));
+    }
+
+    [Fact]
+    public async Task PutAbsentAsync_KeyIsThere_WritesNothingOfItsTransaction()
+    {
+        Directory.CreateDirectory(node.Data);
+        await using var etcd = await node.ServeAsync(await EtcdTools.LocateAsync());
+        await etcd.Gateway.PutAsync("/registry/a/2", "before"u8.ToArray());
+
+        var put = () => etcd.Gateway.PutAbsentAsync([KeyValuePair.Create("/registry/a/1", "new"u8.ToArray()), KeyValuePair.Create("/registry/a/2", "new"u8.ToArray())], _ => { });
+
+        (await put.Should().ThrowAsync<HttpRequestException>()).Which.Message.Should().Contain("2 keys from /registry/a/1 on was there already");
+        (await etcd.Gateway.GetAsync("/registry/a/1")).Should().BeNull();
+        (await etcd.Gateway.GetAsync("/registry/a/2"))!.Value.Should().Equal("before"u8.ToArray());
+    }
+}
