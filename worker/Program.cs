@@ -22,6 +22,7 @@ var root = new RootCommand("Moves the control plane of a Gardener Shoot out of i
     OperatorCommands.Create("rollback", "Rollback", "Take everything back until the source serves again"),
     OperatorCommands.Create("pause", "Pause", "Wait before the next phase begins"),
     OperatorCommands.Create("resume", "Resume", "Go on after a pause"),
+    VerifyCommand.Create(),
     ReportCommand.Create(),
     DoctorCommand.Create(),
     SnapshotCommand.Create(),

@@ -115,8 +115,8 @@ public static class MarkdownReport
     {
         Section(text, "Seed", ["condition", "status", "message"],
             (evidence.Seed?.Conditions ?? []).Select(condition => new[] { condition.Type, condition.Status, condition.Message }));
-        Section(text, "Checks", ["check", "outcome", "evidence"],
-            (evidence.Verification?.Checks ?? []).Select(check => new[] { check.Id, check.Outcome.ToString().ToLowerInvariant(), check.Evidence }));
+        Section(text, "Checks", ["check", "severity", "outcome", "evidence"],
+            (evidence.Verification?.Checks ?? []).Select(check => new[] { check.Id, check.Severity.ToString().ToLowerInvariant(), check.Outcome.ToString().ToLowerInvariant(), check.Evidence }));
         Section(text, "Left of the source", ["cluster", "object", "action", "reason"],
             (evidence.Retirement?.Items ?? []).Select(item => new[] { item.Cluster, item.Object.ToString(), item.Outcome.Length > 0 ? $"{item.Action}: {item.Outcome}" : item.Action, item.Reason }));
     }
