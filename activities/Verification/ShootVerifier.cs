@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
@@ -12,19 +13,25 @@ namespace Masterful.Activities.Verification;
 /// <remarks>Nothing here writes. Refusals of Garden and Seed are <c>MIG-API-001</c> and <c>MIG-API-002</c>.</remarks>
 public sealed class ShootVerifier(LandscapeFile landscape, MigrationContext migration, TimeProvider clock)
 {
-    /// <summary>Where the Shoot lived: the migration with the names of its Seed and namespace.</summary>
-    public Task<MigrationContext> LocateAsync(CancellationToken cancellationToken) => Clusters.GuardAsync(async () =>
+    /// <summary>The Shoot in the Garden, or <c>MIG-REQ-002</c>.</summary>
+    public Task<JsonObject> ReadShootAsync(CancellationToken cancellationToken) => Clusters.GuardAsync(async () =>
     {
         landscape.Shoot(migration);
         using var garden = Clusters.Garden(landscape);
-        var shoot = migration.Shoot.Split('/') is [var ns, var name]
-            ? await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", ns, name), cancellationToken)
-            : null;
-        var (seed, technical) = (shoot.Text("status", "seedName") ?? shoot.Text("spec", "seedName"), shoot.Text("status", "technicalID"));
-        return shoot is null ? throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", $"the Garden {garden.Server.Host} does not have it.")
-            : seed is null || technical is null ? throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", "its status names no Seed that it was in.")
-            : migration with { SourceSeed = seed, SourceNamespace = technical };
+        return migration.Shoot.Split('/') is [var ns, var name]
+            && await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", ns, name), cancellationToken) is { } shoot
+                ? shoot
+                : throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", $"the Garden {garden.Server.Host} does not have it.");
     });
+
+    /// <summary>Where the Shoot lived: the migration with the names of its Seed and namespace.</summary>
+    public async Task<MigrationContext> LocateAsync(CancellationToken cancellationToken)
+    {
+        var shoot = await ReadShootAsync(cancellationToken);
+        return (shoot.Text("status", "seedName") ?? shoot.Text("spec", "seedName"), shoot.Text("status", "technicalID")) is ({ } seed, { } technical)
+            ? migration with { SourceSeed = seed, SourceNamespace = technical }
+            : throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", "its status names no Seed that it was in.");
+    }
 
     /// <summary>What its cluster must be like, as the landscape file, DNSRecords and the Secrets in force say.</summary>
     /// <param name="found">As <see cref="LocateAsync"/> answers.</param>
