@@ -14,6 +14,7 @@ var root = new RootCommand("Moves the control plane of a Gardener Shoot out of i
     PreflightCommand.Create(),
     PlanCommand.Create(),
     RenderCommand.Create(),
+    AddonsCommand.Create(),
     StartCommand.Create(),
     StatusCommand.Create(),
     OperatorCommands.Approve(),

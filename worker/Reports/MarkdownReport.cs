@@ -109,6 +109,8 @@ public static class MarkdownReport
             (evidence.AddonBundle?.ManagedResources ?? []).Select(resource => new[] { resource.Name, resource.Class, resource.Replayed ? "yes" : "no", $"{resource.Objects}", resource.Reason }));
         Section(text, "Addon objects", ["object", "result", "from", "reason"],
             (evidence.Addons?.Objects ?? []).Select(applied => new[] { applied.Object.ToString(), applied.Result.ToString().ToLowerInvariant(), applied.Origin, applied.Reason }));
+        Section(text, "Fields taken over", ["object", "field and former manager"],
+            (evidence.Addons?.Objects ?? []).SelectMany(applied => (applied.TakenOver ?? []).Select(field => new[] { applied.Object.ToString(), field })));
     }
 
     private static void SeedAndChecks(StringBuilder text, MigrationEvidence evidence)
