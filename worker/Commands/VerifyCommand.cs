@@ -18,14 +18,8 @@ internal static class VerifyCommand
         var (landscape, output, kubeconfig) = (CommonOptions.Landscape(), CommonOptions.Output(), new KubeconfigOptions());
         var node = new Option<string?>("--node") { Description = "Also look at this machine, as the node of that name in the landscape; run it there as root" };
         var expectations = new ExpectationOptions();
-        var patience = new Option<int>("--patience") { Description = "Seconds that controllers may take to get somewhere", DefaultValueFactory = _ => (int)ClusterVerifier.DefaultPatience.TotalSeconds };
-        patience.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError("--patience must not be negative.");
-            }
-        });
+        var patience = new Option<int>("--patience") { Description = "Seconds that controllers may take to get somewhere", DefaultValueFactory = _ => (int)ClusterVerifier.DefaultPatience.TotalSeconds }
+            .AtLeast(0, "--patience must not be negative.");
         var command = new Command("verify", "Check a cluster's control plane, after a move or at any time; exit code 4 when a check of severity error fails")
         {
             shoot, landscape, kubeconfig.File, kubeconfig.Context, node, patience, output,

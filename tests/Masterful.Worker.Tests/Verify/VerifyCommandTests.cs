@@ -87,6 +87,7 @@ public sealed class VerifyCommandTests : IDisposable
     [Theory]
     [InlineData("--node", "node-1")]
     [InlineData("--patience", "-1")]
+    [InlineData("--patience", "long")]
     [InlineData("-o", "xml")]
     public void Verify_BadOption_IsUsage(string option, string value) => VerifyCommand.Create().Parse([option, value]).Errors.Should().NotBeEmpty();
 
