@@ -23,7 +23,7 @@ build:
 tools:
 	@.ci/fetch-etcd.sh
 
-# docs/phases.md and docs/errors.md, from the state machine and the error table.
+# docs/phases.md, docs/errors.md and docs/checks.md, from the state machine and the tables of errors and checks.
 docs: build
 	UPDATE_DOCS=1 dotnet test tests/Masterful.Workflows.Tests --no-build --filter FullyQualifiedName~GeneratedDocuments
 

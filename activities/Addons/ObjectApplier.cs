@@ -53,55 +53,28 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         }
     }
 
-    private static Workflows.Contracts.ObjectRef Named(JsonObject item) =>
-        new(item.ApiVersion(), item.Kind(), item.Namespace() ?? "", item.Name());
-
     private async Task<AppliedObject> ApplyAsync(AddonObject item, CancellationToken cancellation)
     {
-        var named = Named(item.Object);
+        var named = ObjectPlace.Named(item.Object);
         if (item.Skip is { } why)
         {
             return new AppliedObject(named, Workflows.Contracts.Addons.ApplyResult.Skipped, why, item.Origin);
         }
 
-        var wanted = await PlaceAsync(item.Object, cancellation);
+        var wanted = await ObjectPlace.OfAsync(api, item.Object, cancellation);
         var (outcome, takenOver) = await UntilAppliedAsync(item, wanted, cancellation);
         if (wanted.Kind() == "CustomResourceDefinition")
         {
             await UntilEstablishedAsync(item, wanted, cancellation);
         }
 
-        return new AppliedObject(Named(wanted), outcome, takenOver, item.Origin);
+        var reason = takenOver.Count == 0 ? "" : "fields taken over: " + string.Join(", ", takenOver);
+        return new AppliedObject(ObjectPlace.Named(wanted), outcome, reason, item.Origin, takenOver.Count == 0 ? null : takenOver);
     }
 
-    /// <summary>Defaults the namespace as gardener-resource-manager does: cluster-scoped objects have none, others fall to <c>default</c>.</summary>
-    private async Task<JsonObject> PlaceAsync(JsonObject item, CancellationToken cancellation)
+    private async Task<(Workflows.Contracts.Addons.ApplyResult Result, IReadOnlyList<string> TakenOver)> UntilAppliedAsync(AddonObject item, JsonObject wanted, CancellationToken cancellation)
     {
-        var wanted = (JsonObject)item.DeepClone();
-        var metadata = wanted["metadata"]!.AsObject();
-        try
-        {
-            var resource = await api.DiscoverAsync(item.ApiVersion(), item.Kind(), cancellation);
-            if (!resource.Namespaced)
-            {
-                metadata.Remove("namespace");
-            }
-            else if (item.Namespace() is null)
-            {
-                metadata["namespace"] = "default";
-            }
-        }
-        catch (KubernetesApiException exception) when (exception.IsNotFound || exception.IsNoMatch)
-        {
-            // Its CRD is not served yet; applying waits for it.
-        }
-
-        return wanted;
-    }
-
-    private async Task<(Workflows.Contracts.Addons.ApplyResult Result, string TakenOver)> UntilAppliedAsync(AddonObject item, JsonObject wanted, CancellationToken cancellation)
-    {
-        var takenOver = "";
+        IReadOnlyList<string> takenOver = [];
         var force = false;
         var deadline = clock.GetUtcNow() + Patience;
         while (true)
@@ -114,7 +87,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
             catch (KubernetesApiException exception) when (exception.IsConflict && exception.Causes.Count > 0 && !force)
             {
                 // The Seed's gardener-resource-manager owned these fields until now; it is gone, so they are taken over, and said to be.
-                takenOver = "fields taken over: " + string.Join(", ", exception.Causes);
+                takenOver = exception.Causes;
                 force = true;
             }
             catch (KubernetesApiException exception) when (clock.GetUtcNow() < deadline && MayPass(exception))
@@ -123,7 +96,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
             }
             catch (KubernetesApiException exception)
             {
-                throw AddonErrors.NotApplied.At($"{Named(wanted)} of {item.Origin}", exception.Message, exception);
+                throw AddonErrors.NotApplied.At($"{ObjectPlace.Named(wanted)} of {item.Origin}", exception.Message, exception);
             }
         }
     }
@@ -135,7 +108,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         {
             if (clock.GetUtcNow() >= deadline)
             {
-                throw AddonErrors.NotApplied.At($"{Named(wanted)} of {item.Origin}", $"it was not established within {Patience.TotalSeconds:0} s.");
+                throw AddonErrors.NotApplied.At($"{ObjectPlace.Named(wanted)} of {item.Origin}", $"it was not established within {Patience.TotalSeconds:0} s.");
             }
 
             await Task.Delay(Pause, clock, cancellation);

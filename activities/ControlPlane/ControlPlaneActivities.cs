@@ -38,12 +38,29 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<RenderedControlPlane> RenderAsync(NodeContext node, int unprivilegedPortStart, CancellationToken cancellationToken)
     {
-        var settings = landscape.Node(node);
         ActivityProgress.Report("reading the Seed");
         using var seed = OpenSeed(node.Migration);
         var source = await SourceObjects.ReadAsync(seed, node.Migration.SourceNamespace, cancellationToken);
         var secrets = SecretDiscovery.Discover(source, clock.GetUtcNow());
-        return ControlPlaneRenderer.Render(source, secrets, new RenderTarget(settings.Name, settings.Address, settings.Ports, unprivilegedPortStart));
+        return ControlPlaneRenderer.Render(source, secrets, Target(node, unprivilegedPortStart));
+    }
+
+    /// <summary>The script that brings it up at a machine's boot.</summary>
+    /// <param name="node">The node, of a migration whose source is known.</param>
+    /// <param name="unprivilegedPortStart">As for <see cref="RenderAsync"/>.</param>
+    /// <param name="includeSecrets">Makes keys and certificates for the node, and carries them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<string> RenderBootstrapAsync(NodeContext node, int unprivilegedPortStart, bool includeSecrets, CancellationToken cancellationToken)
+    {
+        var rendered = await RenderAsync(node, unprivilegedPortStart, cancellationToken);
+        var material = includeSecrets ? await new BootstrapMaterial(landscape, clock, OpenSeed).MakeAsync(node, rendered) : null;
+        return BootstrapScript.Render(node.Migration.Shoot, Target(node, unprivilegedPortStart), rendered, material);
+    }
+
+    private RenderTarget Target(NodeContext node, int unprivilegedPortStart)
+    {
+        var settings = landscape.Node(node);
+        return new RenderTarget(settings.Name, settings.Address, settings.Ports, unprivilegedPortStart);
     }
 
     private static RenderedManifest Describe(RenderedPod pod) => new(

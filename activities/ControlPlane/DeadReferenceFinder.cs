@@ -7,7 +7,10 @@ namespace Masterful.Activities.ControlPlane;
 /// Finds what points at hosts that are gone. It judges by the shape of a name and by endpoints, and asks a name server only to confirm
 /// that a name does not exist: a name server that is away must never cost somebody a webhook.
 /// </summary>
-internal sealed class DeadReferenceFinder(string sourceNamespace, Func<string, string, bool> hasEndpoints, Func<string, bool> isUnknownHost)
+/// <param name="sourceNamespace">The control plane's namespace in its former Seed; null where none is gone, so that no name is judged by its shape.</param>
+/// <param name="hasEndpoints">Whether a Service, by namespace and name, has a ready endpoint.</param>
+/// <param name="isUnknownHost">Whether a name server says that a host does not exist.</param>
+internal sealed class DeadReferenceFinder(string? sourceNamespace, Func<string, string, bool> hasEndpoints, Func<string, bool> isUnknownHost)
 {
     /// <summary>The webhooks of a configuration that are dead, each with its target and why.</summary>
     public IReadOnlyList<(JsonObject Webhook, string Target, string Reason)> DeadWebhooks(JsonObject configuration) =>
@@ -39,7 +42,7 @@ internal sealed class DeadReferenceFinder(string sourceNamespace, Func<string, s
             return null;
         }
 
-        return SeedInternalHost.Is(uri.Host, sourceNamespace) ? (url, $"{uri.Host} is a Service of the Seed")
+        return sourceNamespace is not null && SeedInternalHost.Is(uri.Host, sourceNamespace) ? (url, $"{uri.Host} is a Service of the Seed")
             : isUnknownHost(uri.Host) ? (url, $"{uri.Host} does not exist")
             : null;
     }

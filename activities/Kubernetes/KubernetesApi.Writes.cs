@@ -88,9 +88,9 @@ public sealed partial class KubernetesApi
                 Query = [.. WriteQuery(dryRun, fieldManager), KeyValuePair.Create("force", force ? "true" : "false")],
             });
         var outcome = before is null ? ApplyOutcome.Created
-            : before.ResourceVersion() == after.ResourceVersion() ? ApplyOutcome.Unchanged
+            : IsUnchanged(before, after, dryRun) ? ApplyOutcome.Unchanged
             : ApplyOutcome.Changed;
-        return new ApplyResult(after, outcome);
+        return new ApplyResult(after, outcome, before);
     }
 
     /// <summary>Deletes an object; false if it is not there. It may stay for a while for its finalizers.</summary>
@@ -120,6 +120,10 @@ public sealed partial class KubernetesApi
             new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } },
             "scale",
             cancellationToken: cancellationToken));
+
+    // A dry run leaves the resource version alone, whatever it would have changed.
+    private static bool IsUnchanged(JsonObject before, JsonObject after, bool dryRun) =>
+        dryRun ? ObjectDifference.Between(before, after).Count == 0 : before.ResourceVersion() == after.ResourceVersion();
 
     private static Scale ReadScale(JsonObject scale) =>
         new((int)(scale.Number("spec", "replicas") ?? 0), (int)(scale.Number("status", "replicas") ?? 0));

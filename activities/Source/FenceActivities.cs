@@ -12,8 +12,6 @@ namespace Masterful.Activities.Source;
 /// <summary>Takes the source out of service so that nobody can bring it back unnoticed, and puts it back.</summary>
 public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock, ILogger<FenceActivities> logger) : IFenceActivities
 {
-    private const string Garden = "garden";
-    private const string Seed = "seed";
 
     // With this token dependency-watchdog sees the API come and go, and scales others by it; without it, it looks away.
     private const string WatchdogSecret = "shoot-access-dependency-watchdog-probe";
@@ -44,7 +42,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             }
         }
 
-        var record = new SourceRecord(workloads, await AnnotationsAsync(source, cancellationToken), await SaveObjectsAsync(source, artifacts, cancellationToken));
+        var record = new SourceRecord(workloads, await SourceAnnotations.OfAsync(source, cancellationToken), await SaveObjectsAsync(source, artifacts, cancellationToken));
         await artifacts.SaveRecordAsync(record, cancellationToken);
         return record;
     });
@@ -58,7 +56,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         var stopped = new List<string>();
         foreach (var annotation in request.Record.Annotations)
         {
-            var cluster = annotation.Cluster == Garden ? source.Garden : source.Seed;
+            var cluster = annotation.Cluster == SourceAnnotations.GardenCluster ? source.Garden : source.Seed;
             await SourceAnnotations.WriteAsync(cluster, SourceAnnotations.Target(annotation.Object), annotation.Key, SourceAnnotations.Set, cancellationToken);
             stopped.Add($"{annotation.Object}: {annotation.Key}={SourceAnnotations.Set}");
             ActivityProgress.Report($"{annotation.Object} annotated");
@@ -143,7 +141,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         await RestoreObjectsAsync(source, artifacts, request.Record, cancellationToken);
         foreach (var annotation in request.Record.Annotations.Reverse())
         {
-            var cluster = annotation.Cluster == Garden ? source.Garden : source.Seed;
+            var cluster = annotation.Cluster == SourceAnnotations.GardenCluster ? source.Garden : source.Seed;
             await SourceAnnotations.WriteAsync(cluster, SourceAnnotations.Target(annotation.Object), annotation.Key, annotation.Value, cancellationToken);
         }
 
@@ -160,7 +158,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
     {
         foreach (var annotation in record.Annotations)
         {
-            var cluster = annotation.Cluster == Garden ? source.Garden : source.Seed;
+            var cluster = annotation.Cluster == SourceAnnotations.GardenCluster ? source.Garden : source.Seed;
             if (await cluster.FindAsync(SourceAnnotations.Target(annotation.Object), cancellationToken) is { } item
                 && item.Annotations().GetValueOrDefault(annotation.Key) != SourceAnnotations.Set)
             {
@@ -178,23 +176,6 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         return answering.Count == 0
             ? candidates
             : throw FenceErrors.Broken.At($"address {answering[0]}", "an API server with the source's serving key answers there.");
-    }
-
-    private async Task<List<SavedAnnotation>> AnnotationsAsync(SourceControlPlane source, CancellationToken cancellationToken)
-    {
-        var shoot = await source.Garden.FindAsync(source.Shoot, cancellationToken)
-            ?? throw RequestErrors.ShootNotFound.At($"Shoot {source.Shoot.Namespace}/{source.Shoot.Name}", "the Garden does not have it.");
-        var saved = new List<SavedAnnotation> { SourceAnnotations.Save(Garden, shoot, SourceAnnotations.IgnoreShoot) };
-        foreach (var etcd in (await source.Seed.ListAsync(SourceObjects.EtcdApiVersion, "Etcd", new(source.Namespace), cancellationToken)).Items)
-        {
-            saved.Add(SourceAnnotations.Save(Seed, etcd, SourceAnnotations.SuspendEtcd));
-        }
-
-        var managedResources = await source.Seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new(source.Namespace), cancellationToken);
-        saved.AddRange(managedResources.Items
-            .Select(item => SourceAnnotations.Save(Seed, item, SourceAnnotations.IgnoreManagedResource))
-            .Where(annotation => annotation.Value != SourceAnnotations.Set));
-        return saved;
     }
 
     private static async Task<Workflows.Contracts.Artifacts.ArtifactRef?> SaveObjectsAsync(SourceControlPlane source, SourceArtifacts artifacts, CancellationToken cancellationToken) =>

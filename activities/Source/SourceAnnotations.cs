@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
+using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Source;
 using ContractRef = Masterful.Workflows.Contracts.ObjectRef;
 
@@ -17,12 +18,36 @@ internal static class SourceAnnotations
     /// <summary>etcd-druid leaves an Etcd alone that carries it.</summary>
     public const string SuspendEtcd = "druid.gardener.cloud/suspend-etcd-spec-reconcile";
 
+    /// <summary>The Garden, in a record.</summary>
+    public const string GardenCluster = "garden";
+
+    /// <summary>The source's Seed, in a record.</summary>
+    public const string SeedCluster = "seed";
+
     /// <summary>The value that all of them are set to.</summary>
     public const string Set = "true";
 
     /// <summary>An object of a record as the API names it.</summary>
     public static ObjectRef Target(ContractRef reference) =>
         new(reference.ApiVersion, reference.Kind, reference.Namespace.Length == 0 ? null : reference.Namespace, reference.Name);
+
+    /// <summary>The annotations that fence a source, each as it is now; without those that ManagedResources carry already.</summary>
+    public static async Task<List<SavedAnnotation>> OfAsync(SourceControlPlane source, CancellationToken cancellationToken)
+    {
+        var shoot = await source.Garden.FindAsync(source.Shoot, cancellationToken)
+            ?? throw RequestErrors.ShootNotFound.At($"Shoot {source.Shoot.Namespace}/{source.Shoot.Name}", "the Garden does not have it.");
+        var saved = new List<SavedAnnotation> { Save(GardenCluster, shoot, IgnoreShoot) };
+        foreach (var etcd in (await source.Seed.ListAsync(SourceObjects.EtcdApiVersion, "Etcd", new(source.Namespace), cancellationToken)).Items)
+        {
+            saved.Add(Save(SeedCluster, etcd, SuspendEtcd));
+        }
+
+        var managedResources = await source.Seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new(source.Namespace), cancellationToken);
+        saved.AddRange(managedResources.Items
+            .Select(item => Save(SeedCluster, item, IgnoreManagedResource))
+            .Where(annotation => annotation.Value != Set));
+        return saved;
+    }
 
     /// <summary>The annotation of an object as it is now.</summary>
     public static SavedAnnotation Save(string cluster, JsonObject item, string key) => new(

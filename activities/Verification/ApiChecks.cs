@@ -17,8 +17,16 @@ internal sealed class ApiChecks(KubernetesApi api, TimeProvider clock, Cancellat
         return ready ? CheckResult.Pass(seen) : CheckResult.Fail(seen);
     }
 
+    /// <summary><c>right-server</c>.</summary>
+    /// <param name="server">Where the kubeconfig leads.</param>
+    /// <param name="hosts">Names and addresses of the Shoot's API server.</param>
+    public static CheckResult RightServer(Uri server, IReadOnlyList<string> hosts) =>
+        hosts.Contains(server.IdnHost, StringComparer.OrdinalIgnoreCase)
+            ? CheckResult.Pass($"{server.Host} is a name or an address of the Shoot's API server")
+            : CheckResult.Fail($"{server.Host} is none of {string.Join(", ", hosts)}");
+
     /// <summary><c>kubernetes-endpoints</c>: Pods reach the API through them, so an address of the old side sends some of them nowhere.</summary>
-    /// <param name="expected">Addresses of the control-plane nodes.</param>
+    /// <param name="expected">Addresses of the control-plane nodes; none when they are not known.</param>
     public async Task<CheckResult> EndpointsAsync(IReadOnlyCollection<string> expected)
     {
         var slices = await api.ListAsync(
@@ -29,10 +37,11 @@ internal sealed class ApiChecks(KubernetesApi api, TimeProvider clock, Cancellat
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        var foreign = addresses.Except(expected).ToList();
+        var (foreign, seen) = (addresses.Except(expected).ToList(), $"Service default/kubernetes has {string.Join(", ", addresses)}");
         return addresses.Count == 0 ? CheckResult.Fail("Service default/kubernetes has no endpoint")
+            : expected.Count == 0 ? CheckResult.Skip($"{seen}; no address was given to compare with")
             : foreign.Count > 0 ? CheckResult.Fail($"Service default/kubernetes still has {string.Join(", ", foreign)}, which no control-plane node has")
-            : CheckResult.Pass($"Service default/kubernetes has {string.Join(", ", addresses)}");
+            : CheckResult.Pass(seen);
     }
 
     /// <summary><c>controller-leases</c>.</summary>
@@ -42,7 +51,7 @@ internal sealed class ApiChecks(KubernetesApi api, TimeProvider clock, Cancellat
         foreach (var component in new[] { "kube-controller-manager", "kube-scheduler" })
         {
             var lease = await api.FindAsync(LeaseProbe.Reference(component), cancellationToken);
-            var text = $"Lease kube-system/{component} held by {lease.Text("spec", "holderIdentity") ?? "nobody"}, renewed {lease.Text("spec", "renewTime") ?? "never"}";
+            var text = $"Lease kube-system/{component} held by {(lease.Text("spec", "holderIdentity") is { Length: > 0 } holder ? holder : "nobody")}, renewed {lease.Text("spec", "renewTime") ?? "never"}";
             (IsFresh(lease, clock.GetUtcNow()) ? seen : wrong).Add(text);
         }
 

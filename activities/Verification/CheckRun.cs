@@ -15,20 +15,20 @@ internal sealed class CheckRun(TimeProvider clock, CancellationToken cancellatio
     public IReadOnlyList<VerificationCheck> Checks => checks;
 
     /// <summary>Looks once.</summary>
-    public async Task<CheckResult> AddAsync(string id, string title, Func<Task<CheckResult>> look)
+    public async Task<CheckResult> AddAsync(CheckDefinition check, Func<Task<CheckResult>> look)
     {
-        ActivityProgress.Report($"checking {id}");
+        ActivityProgress.Report($"checking {check.Id}");
         var result = await TryAsync(look);
-        checks.Add(new VerificationCheck(id, title, result.Outcome, result.Evidence));
+        checks.Add(result.As(check));
         return result;
     }
 
     /// <summary>Looks once, without waiting for anything.</summary>
-    public Task<CheckResult> AddAsync(string id, string title, Func<CheckResult> look) => AddAsync(id, title, () => Task.FromResult(look()));
+    public Task<CheckResult> AddAsync(CheckDefinition check, Func<CheckResult> look) => AddAsync(check, () => Task.FromResult(look()));
 
     /// <summary>Looks until it does not fail any more, for a while: controllers need time to get there.</summary>
-    public Task<CheckResult> AddAsync(string id, string title, TimeSpan patience, Func<Task<CheckResult>> look) =>
-        AddAsync(id, title, () => UntilAsync(id, patience, look));
+    public Task<CheckResult> AddAsync(CheckDefinition check, TimeSpan patience, Func<Task<CheckResult>> look) =>
+        AddAsync(check, () => UntilAsync(check.Id, patience, look));
 
     /// <summary>Looks until it does not fail any more, without adding the result.</summary>
     public async Task<CheckResult> UntilAsync(string id, TimeSpan patience, Func<Task<CheckResult>> look)

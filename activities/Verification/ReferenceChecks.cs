@@ -1,18 +1,73 @@
+using System.Text.Json.Nodes;
 using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Kubernetes;
 
 namespace Masterful.Activities.Verification;
 
 /// <summary>Whether the cluster still calls somebody who is gone.</summary>
-internal sealed class ReferenceChecks(KubernetesApi api, string sourceNamespace, CancellationToken cancellationToken)
+/// <param name="api">The cluster.</param>
+/// <param name="sourceNamespace">Namespace of the former Seed whose Services are gone; null when hosts of URLs are not judged.</param>
+/// <param name="cancellationToken">Gives up.</param>
+internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace, CancellationToken cancellationToken)
 {
     private const string Admission = "admissionregistration.k8s.io/v1";
 
-    /// <summary>
-    /// <c>no-dead-references</c>. A dead webhook that blocks writes fails it; one whose failures are ignored, or an API group whose Pods
-    /// are not back yet, is only told.
-    /// </summary>
-    public async Task<CheckResult> NoneDeadAsync()
+    /// <summary><c>no-dead-references</c>: dead webhooks that block writes.</summary>
+    public Task<CheckResult> BlockingAsync() => WebhooksAsync(webhook => webhook.Text("failurePolicy") is null or "Fail");
+
+    /// <summary><c>no-dead-ignored-webhooks</c>: dead webhooks that only slow writes down.</summary>
+    public Task<CheckResult> IgnoredAsync() => WebhooksAsync(webhook => webhook.Text("failurePolicy") == "Ignore");
+
+    /// <summary><c>no-dead-apiservices</c>.</summary>
+    public async Task<CheckResult> ApiServicesAsync()
+    {
+        var finder = await FinderAsync();
+        var services = (await ListAsync("apiregistration.k8s.io/v1", "APIService")).Where(item => item.Child("spec", "service") is not null).ToList();
+        var dead = services
+            .Select(item => (Item: item, Dead: finder.DeadApiService(item)))
+            .Where(found => found.Dead is not null)
+            .Select(found => $"APIService {found.Item.Name()} points at {found.Dead!.Value.Target}: {found.Dead!.Value.Reason}")
+            .ToList();
+        return CheckResult.Of(dead, $"{services.Count} APIServices lead to Services with endpoints");
+    }
+
+    /// <summary><c>no-dead-conversions</c>.</summary>
+    public async Task<CheckResult> ConversionsAsync()
+    {
+        var finder = await FinderAsync();
+        var converted = (await ListAsync("apiextensions.k8s.io/v1", "CustomResourceDefinition"))
+            .Where(item => item.Text("spec", "conversion", "strategy") == "Webhook")
+            .ToList();
+        var dead = converted
+            .Select(item => (Item: item, Dead: finder.DeadConversion(item)))
+            .Where(found => found.Dead is not null)
+            .Select(found => $"CustomResourceDefinition {found.Item.Name()} converts by {found.Dead!.Value.Target}: {found.Dead!.Value.Reason}")
+            .ToList();
+        return CheckResult.Of(dead, $"{converted.Count} CustomResourceDefinitions convert by webhooks, none of which is gone");
+    }
+
+    private async Task<CheckResult> WebhooksAsync(Func<JsonObject, bool> chosen)
+    {
+        var finder = await FinderAsync();
+        var (dead, all, unjudged) = (new List<string>(), 0, 0);
+        foreach (var kind in new[] { "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration" })
+        {
+            foreach (var configuration in await ListAsync(Admission, kind))
+            {
+                var webhooks = configuration.Children("webhooks").Where(chosen).ToList();
+                all += webhooks.Count;
+                unjudged += sourceNamespace is null ? webhooks.Count(webhook => webhook.Text("clientConfig", "url") is not null) : 0;
+                dead.AddRange(finder.DeadWebhooks(configuration)
+                    .Where(found => chosen(found.Webhook))
+                    .Select(found => $"{kind} {configuration.Name()} points at {found.Target}: {found.Reason}"));
+            }
+        }
+
+        var told = unjudged == 0 ? "" : $"; {unjudged} with a URL were not judged, as only the API server knows which hosts it reaches";
+        return CheckResult.Of(dead, $"none of {all} webhooks points at something that is gone{told}");
+    }
+
+    private async Task<DeadReferenceFinder> FinderAsync()
     {
         var slices = await api.ListAsync("discovery.k8s.io/v1", "EndpointSlice", cancellationToken: cancellationToken);
         var served = slices.Items
@@ -20,44 +75,19 @@ internal sealed class ReferenceChecks(KubernetesApi api, string sourceNamespace,
             .Select(slice => (slice.Namespace() ?? "", slice.Labels().GetValueOrDefault("kubernetes.io/service-name", "")))
             .ToHashSet();
 
-        // Names that only a name server could tell about are left to Cutover: it would be the node's, not the API server's.
-        var finder = new DeadReferenceFinder(sourceNamespace, (ns, name) => served.Contains((ns, name)), _ => false);
-        var (blocking, notes) = (new List<string>(), new List<string>());
-        foreach (var kind in new[] { "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration" })
-        {
-            foreach (var configuration in (await api.ListAsync(Admission, kind, cancellationToken: cancellationToken)).Items)
-            {
-                foreach (var (webhook, target, reason) in finder.DeadWebhooks(configuration))
-                {
-                    var blocks = webhook.Text("failurePolicy") is null or "Fail";
-                    (blocks ? blocking : notes).Add($"{kind} {configuration.Name()} points at {target}: {reason}");
-                }
-            }
-        }
-
-        foreach (var apiService in await ApiServicesAsync())
-        {
-            if (finder.DeadApiService(apiService) is { } dead)
-            {
-                notes.Add($"APIService {apiService.Name()} points at {dead.Target}: {dead.Reason}");
-            }
-        }
-
-        var told = notes.Count == 0 ? "" : $"; not blocking: {string.Join("; ", notes)}";
-        return blocking.Count == 0
-            ? CheckResult.Pass($"no webhook that blocks writes points at something that is gone{told}")
-            : CheckResult.Fail(string.Join("; ", blocking) + told);
+        // Names that only a name server could tell about are left to Cutover: it would be this machine's, not the API server's.
+        return new DeadReferenceFinder(sourceNamespace, (ns, name) => served.Contains((ns, name)), _ => false);
     }
 
-    private async Task<IReadOnlyList<System.Text.Json.Nodes.JsonObject>> ApiServicesAsync()
+    private async Task<IReadOnlyList<JsonObject>> ListAsync(string apiVersion, string kind)
     {
         try
         {
-            return (await api.ListAsync("apiregistration.k8s.io/v1", "APIService", cancellationToken: cancellationToken)).Items;
+            return (await api.ListAsync(apiVersion, kind, cancellationToken: cancellationToken)).Items;
         }
         catch (KubernetesApiException problem) when (problem.IsNoMatch)
         {
-            // A server without aggregation has none.
+            // A server without aggregation, for one, has none.
             return [];
         }
     }

@@ -7,13 +7,18 @@ namespace Masterful.Activities.Verification;
 /// <summary>Whether the encryption configuration came along.</summary>
 internal sealed class SecretChecks(KubernetesApi api, CancellationToken cancellationToken)
 {
-    /// <summary><c>secrets-decrypt</c>: all that is there, and one that is new.</summary>
-    /// <param name="ns">A namespace that goes away afterwards.</param>
-    public async Task<CheckResult> DecryptAsync(string ns)
+    /// <summary><c>secrets-decrypt</c>: listing makes the server decrypt each; a single one that it cannot fails the whole list.</summary>
+    public async Task<CheckResult> ReadAsync()
     {
-        // Listing makes the server decrypt each; a single one that it cannot fails the whole list.
         var secrets = await api.ListAsync("v1", "Secret", cancellationToken: cancellationToken);
         var read = secrets.Items is [var first, ..] ? await api.GetAsync(first.Ref(), cancellationToken) : null;
+        return CheckResult.Pass($"{secrets.Items.Count} Secrets can be read{(read is null ? "" : $", for example {read.Namespace()}/{read.Name()}")}");
+    }
+
+    /// <summary><c>secrets-round-trip</c>.</summary>
+    /// <param name="ns">A namespace that goes away afterwards.</param>
+    public async Task<CheckResult> RoundTripAsync(string ns)
+    {
         var value = RandomNumberGenerator.GetBytes(32);
         var created = await api.CreateAsync(
             new JsonObject
@@ -26,7 +31,7 @@ internal sealed class SecretChecks(KubernetesApi api, CancellationToken cancella
             cancellationToken: cancellationToken);
         var back = await api.GetAsync(new ObjectRef("v1", "Secret", ns, created.Name()), cancellationToken);
         return back.SecretValue("value") is { } same && same.AsSpan().SequenceEqual(value)
-            ? CheckResult.Pass($"{secrets.Items.Count} Secrets can be read{(read is null ? "" : $", for example {read.Namespace()}/{read.Name()}")}; a new one comes back as it was written")
+            ? CheckResult.Pass("a new Secret comes back as it was written")
             : CheckResult.Fail($"Secret {ns}/{created.Name()} does not come back as it was written");
     }
 }

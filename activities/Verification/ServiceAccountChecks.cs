@@ -1,30 +1,26 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
-using Masterful.Workflows.Contracts.Etcd;
-using Masterful.Workflows.Contracts.Preflight;
 
 namespace Masterful.Activities.Verification;
 
 /// <summary>Whether what was issued before the move is still worth something.</summary>
-internal sealed class ServiceAccountChecks(KubernetesApi api, SourceInspection source, CancellationToken cancellationToken)
+internal sealed class ServiceAccountChecks(KubernetesApi api, ClusterExpectations expected, CancellationToken cancellationToken)
 {
     /// <summary><c>service-account-continuity</c>.</summary>
-    /// <param name="prune">What came along; null for an etcd that started empty.</param>
-    /// <param name="tokenFiles">Files with tokens from before the move.</param>
-    public async Task<CheckResult> ContinuityAsync(PruneResult? prune, IReadOnlyList<string> tokenFiles)
+    public async Task<CheckResult> ContinuityAsync()
     {
-        if (prune is null || !prune.Resources.Any(resource => resource is { Resource: "serviceaccounts", Kept: > 0 }))
+        if (expected.TokensEnded is { } why)
         {
-            return CheckResult.Skip("no ServiceAccount came along, so all have new UIDs and tokens from before the move end by design");
+            return CheckResult.Skip(why);
         }
 
-        if (tokenFiles.Count == 0)
+        if (expected.TokenFiles.Count == 0)
         {
-            return CheckResult.Skip("the landscape file lists no tokens from before the move");
+            return CheckResult.Skip("no token file was given to try");
         }
 
         var (seen, wrong) = (new List<string>(), new List<string>());
-        foreach (var file in tokenFiles)
+        foreach (var file in expected.TokenFiles)
         {
             var (good, text) = await ReviewAsync(file);
             (good ? seen : wrong).Add(text);
@@ -36,27 +32,21 @@ internal sealed class ServiceAccountChecks(KubernetesApi api, SourceInspection s
     /// <summary><c>issuer-unchanged</c>.</summary>
     public async Task<CheckResult> IssuerAsync()
     {
-        if (source.ServiceAccountIssuers.Count == 0)
-        {
-            return CheckResult.Skip("Preflight could not tell the source's issuer");
-        }
-
-        var (before, now) = (source.ServiceAccountIssuers[0], (await GetAsync("/.well-known/openid-configuration")).Text("issuer") ?? "none");
-        return now == before ? CheckResult.Pass($"issuer {now}") : CheckResult.Fail($"the issuer was {before} and is {now}");
+        var now = (await GetAsync("/.well-known/openid-configuration")).Text("issuer");
+        return now is null ? CheckResult.Fail("discovery names no issuer")
+            : expected.Issuer is not { } before ? CheckResult.Skip($"issuer {now}; nothing was given to compare with")
+            : now == before ? CheckResult.Pass($"issuer {now}")
+            : CheckResult.Fail($"the issuer was {before} and is {now}");
     }
 
     /// <summary><c>signing-key-unchanged</c>.</summary>
     public async Task<CheckResult> SigningKeyAsync()
     {
-        if (source.ServiceAccountKeyId.Length == 0)
-        {
-            return CheckResult.Skip("Preflight could not tell the source's key id");
-        }
-
         var ids = (await GetAsync("/openid/v1/jwks")).Children("keys").Select(key => key.Text("kid") ?? "").ToList();
-        return ids.Contains(source.ServiceAccountKeyId)
-            ? CheckResult.Pass($"key id {source.ServiceAccountKeyId} is served")
-            : CheckResult.Fail($"key id {source.ServiceAccountKeyId} is not among {(ids.Count == 0 ? "none" : string.Join(", ", ids))}");
+        return ids.Count == 0 ? CheckResult.Fail("no key is served")
+            : expected.KeyId is not { } before ? CheckResult.Skip($"key ids {string.Join(", ", ids)}; nothing was given to compare with")
+            : ids.Contains(before) ? CheckResult.Pass($"key id {before} is served")
+            : CheckResult.Fail($"key id {before} is not among {string.Join(", ", ids)}");
     }
 
     private async Task<(bool Good, string Text)> ReviewAsync(string file)

@@ -1,4 +1,5 @@
 using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Verification;
 using Masterful.Workflows.StateMachine;
 
 namespace Masterful.Workflows.Tests;
@@ -10,6 +11,9 @@ public sealed class GeneratedDocumentsTests
 
     [Fact]
     public void Errors_Document_IsAsGenerated() => Compare("errors.md", ErrorDocument.Render());
+
+    [Fact]
+    public void Checks_Document_IsAsGenerated() => Compare("checks.md", CheckDocument.Render());
 
     private static void Compare(string name, string generated)
     {

@@ -25,7 +25,7 @@ internal static class ArtifactsCommand
             }
 
             all.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
-            await Console.Out.WriteLineAsync(result.GetValue(output) == OutputFormat.Table
+            await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(output) == OutputFormat.Table
                 ? string.Join('\n', all.Select(artifact => $"{artifact.ModifiedAt:yyyy-MM-ddTHH:mm:ssZ} {artifact.SealedSize,12} {artifact.Name}"))
                 : Structured.Write(all, result.GetValue(output)));
             return ExitCode.Ok;
@@ -36,14 +36,8 @@ internal static class ArtifactsCommand
     private static Command Prune()
     {
         var (landscape, output, prefix) = (CommonOptions.Landscape(), CommonOptions.Output(), Prefix());
-        var keep = new Option<int>("--keep") { Description = "How many of each kind stay, besides one that opens", DefaultValueFactory = _ => DefaultKeep };
-        keep.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--keep must be at least 1: the only copy is never removed.");
-            }
-        });
+        var keep = new Option<int>("--keep") { Description = "How many of each kind stay, besides one that opens", DefaultValueFactory = _ => DefaultKeep }
+            .AtLeast(1, "--keep must be at least 1: the only copy is never removed.");
         var keyFiles = new Option<FileInfo[]>("--key")
         {
             Description = "Sealing key that artifacts are opened with, for example a node's /var/lib/masterful/node.key; besides the worker's own",
@@ -65,7 +59,7 @@ internal static class ArtifactsCommand
             {
                 var outcomes = await new ArtifactRetention(ArtifactStores.Open(settings), keys)
                     .RunAsync(result.GetValue(prefix)!, result.GetValue(keep), result.GetValue(dryRun), cancellation);
-                await Console.Out.WriteLineAsync(result.GetValue(output) == OutputFormat.Table
+                await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(output) == OutputFormat.Table
                     ? string.Join('\n', outcomes.Select(outcome => $"{(outcome.Kept ? "keep  " : result.GetValue(dryRun) ? "would " : "remove")} {outcome.Artifact.Name} ({outcome.Reason})"))
                     : Structured.Write(outcomes, result.GetValue(output)));
                 return ExitCode.Ok;

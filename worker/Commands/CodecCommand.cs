@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Hosting.Codec;
@@ -27,14 +28,14 @@ internal static class CodecCommand
             var settings = CommonOptions.Temporal(result, address, ns);
             if (settings.CodecKeyFile is null || !IPEndPoint.TryParse(result.GetValue(listen)!, out var endpoint))
             {
-                await Console.Error.WriteLineAsync(settings.CodecKeyFile is null
+                await result.InvocationConfiguration.Error.WriteLineAsync(settings.CodecKeyFile is null
                     ? $"Give the keys with --codec-key-file or {TemporalSettings.CodecKeysVariable}; `masterful codec new-key FILE` makes some."
                     : $"--listen {result.GetValue(listen)} is not an IP address and a port.");
                 return ExitCode.Usage;
             }
 
             using var loggers = Logging.Create();
-            using var tls = result.GetValue(certificate) is { } file ? X509Certificate2.CreateFromPemFile(file.FullName, file.FullName) : null;
+            using var tls = result.GetValue(certificate) is { } file ? Certificate(file) : null;
             var bearer = result.GetValue(token) is { } tokenFile ? (await File.ReadAllTextAsync(tokenFile.FullName, cancellation)).Trim() : null;
             if (bearer is { Length: 0 })
             {
@@ -46,11 +47,23 @@ internal static class CodecCommand
                 new CodecServerOptions(endpoint, settings.Namespace, result.GetValue(origins)!, bearer, tls),
                 loggers,
                 cancellation);
-            await Console.Error.WriteLineAsync($"Codec endpoint listens on {server.Address}");
+            await result.InvocationConfiguration.Error.WriteLineAsync($"Codec endpoint listens on {server.Address}");
             await WaitAsync(cancellation);
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static X509Certificate2 Certificate(FileInfo file)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(file.FullName, file.FullName);
+        }
+        catch (CryptographicException problem)
+        {
+            throw new InvalidOperationException($"{file.FullName} holds no certificate with its key in PEM: {problem.Message}", problem);
+        }
     }
 
     private static Command NewKey()
@@ -59,7 +72,7 @@ internal static class CodecCommand
         var command = new Command("new-key", "Add a key to a key file, behind those that are there: it decrypts from now on, and encrypts once you move it to the first line") { file };
         command.SetAction(async (result, _) =>
         {
-            await Console.Out.WriteLineAsync(PayloadKeyRing.Append(result.GetValue(file)!.FullName, TimeProvider.System.GetUtcNow()));
+            await result.InvocationConfiguration.Output.WriteLineAsync(PayloadKeyRing.Append(result.GetValue(file)!.FullName, TimeProvider.System.GetUtcNow()));
             return ExitCode.Ok;
         });
         return command;

@@ -69,6 +69,19 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Environment.UserName,
     };
 
+    /// <summary>Refuses smaller numbers. What is no number is left to the parser, which says so by itself.</summary>
+    public static Option<int> AtLeast(this Option<int> option, int least, string words)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number < least)
+            {
+                result.AddError(words);
+            }
+        });
+        return option;
+    }
+
     /// <summary>How to reach Temporal by what was given.</summary>
     public static TemporalSettings Temporal(ParseResult result, Option<string?> address, Option<string?> ns) =>
         TemporalSettings.From(result.GetValue(address), result.GetValue(ns), result.GetValue(CodecKeyFile)?.FullName);

@@ -9,17 +9,20 @@ namespace Masterful.Worker.Commands;
 /// <summary>Prints what would be placed, for those who place it by other means.</summary>
 internal static class RenderCommand
 {
-    public static Command Create() => new("render", "Print manifests; writes nothing") { Pods(), Agent() };
+    public static Command Create() => new("render", "Print manifests; writes nothing") { Pods(), Agent(), RenderBootstrapCommand.Create() };
+
+    /// <summary>What decides whether the API server can listen on its port as a user other than root.</summary>
+    public static Option<int> Port() => new("--unprivileged-port-start")
+    {
+        Description = "net.ipv4.ip_unprivileged_port_start of the node", DefaultValueFactory = _ => UnprivilegedPort.Default,
+    };
 
     private static Command Pods()
     {
         var (shoot, landscape) = (CommonOptions.Shoot(), CommonOptions.Landscape());
         var node = new Option<string?>("--node") { Description = "Control-plane node; the landscape's first when left out" };
-        var port = new Option<int>("--unprivileged-port-start")
-        {
-            Description = "net.ipv4.ip_unprivileged_port_start of the node", DefaultValueFactory = _ => UnprivilegedPort.Default,
-        };
-        var command = new Command("pods", "Print the static Pods of a Shoot's control plane, rendered from its live Deployments; they hold no secret") { shoot, landscape, node, port };
+        var port = Port();
+        var command = new Command("pods", "Print the static Pods of a Shoot's control plane, rendered from its live Deployments; of secrets they hold only the token of the API server's own probes") { shoot, landscape, node, port };
         command.SetAction(async (result, cancellation) =>
         {
             using var loggers = Logging.Create(LogLevel.Warning);

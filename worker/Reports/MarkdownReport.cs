@@ -118,14 +118,16 @@ public static class MarkdownReport
             (evidence.AddonBundle?.ManagedResources ?? []).Select(resource => new[] { resource.Name, resource.Class, resource.Replayed ? "yes" : "no", $"{resource.Objects}", resource.Reason }));
         Section(text, "Addon objects", ["object", "result", "from", "reason"],
             (evidence.Addons?.Objects ?? []).Select(applied => new[] { applied.Object.ToString(), applied.Result.ToString().ToLowerInvariant(), applied.Origin, applied.Reason }));
+        Section(text, "Fields taken over", ["object", "field and former manager"],
+            (evidence.Addons?.Objects ?? []).SelectMany(applied => (applied.TakenOver ?? []).Select(field => new[] { applied.Object.ToString(), field })));
     }
 
     private static void SeedAndChecks(StringBuilder text, MigrationEvidence evidence)
     {
         Section(text, "Seed", ["condition", "status", "message"],
             (evidence.Seed?.Conditions ?? []).Select(condition => new[] { condition.Type, condition.Status, condition.Message }));
-        Section(text, "Checks", ["check", "outcome", "evidence"],
-            (evidence.Verification?.Checks ?? []).Select(check => new[] { check.Id, check.Outcome.ToString().ToLowerInvariant(), check.Evidence }));
+        Section(text, "Checks", ["check", "severity", "outcome", "evidence"],
+            (evidence.Verification?.Checks ?? []).Select(check => new[] { check.Id, check.Severity.ToString().ToLowerInvariant(), check.Outcome.ToString().ToLowerInvariant(), check.Evidence }));
         Section(text, "Left of the source", ["cluster", "object", "action", "reason"],
             (evidence.Retirement?.Items ?? []).Select(item => new[] { item.Cluster, item.Object.ToString(), item.Outcome.Length > 0 ? $"{item.Action}: {item.Outcome}" : item.Action, item.Reason }));
     }

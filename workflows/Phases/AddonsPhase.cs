@@ -22,6 +22,11 @@ internal sealed class AddonsPhase : IPhase
             run.Note($"{group.Count()} objects {group.Key.ToString().ToLowerInvariant()}");
         }
 
+        foreach (var conflict in report.Objects.Where(result => result.TakenOver is { Count: > 0 }))
+        {
+            run.Note($"taken over: {conflict.Object}: {string.Join(", ", conflict.TakenOver!)}");
+        }
+
         foreach (var left in bundle.ManagedResources.Where(resource => !resource.Replayed))
         {
             run.Note($"not replayed: {left.Name}: {left.Reason}");

@@ -23,10 +23,10 @@ internal sealed class VerifyPhase : IPhase
         run.Evidence = run.Evidence with { Verification = report };
         foreach (var check in report.Checks)
         {
-            run.Note($"{check.Outcome.ToString().ToLowerInvariant()} {check.Id}: {check.Evidence}");
+            run.Note($"{check.Verdict()} {check.Id}: {check.Evidence}");
         }
 
-        var failed = report.Checks.Where(check => check.Outcome == CheckOutcome.Failed).ToList();
+        var failed = report.Checks.Where(check => check.Breaks()).ToList();
         if (failed.Count > 0)
         {
             throw VerificationErrors.ChecksFailed.At(

@@ -35,7 +35,11 @@ internal sealed class ObjectWriter(IObjectStore store, ResourceCatalog resources
         value = await admission.AdmitAsync(new AdmissionRequest("CREATE", resource, "", ns, name, value, null, options.User, options.DryRun), cancellationToken);
         if (recordFields is not null) recordFields(value);
         else ManagedFields.RecordUpdate(null, value, resource, Writer(options, ""));
-        if (options.DryRun) return value;
+        if (options.DryRun)
+        {
+            return await store.GetAsync(resource, ns, name, cancellationToken) is null ? value : throw ApiStatusException.AlreadyExists(resource, name);
+        }
+
         return (await store.CreateAsync(resource, ns, name, value, cancellationToken)).Value;
     }
 

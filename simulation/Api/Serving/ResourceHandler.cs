@@ -164,14 +164,14 @@ internal sealed class ResourceHandler(ApiContext api, ObjectWriter writer, Objec
 
     private async Task DeleteCollectionAsync(HttpContext context, ApiResource resource, RequestTarget target, UserInfo user)
     {
-        var body = await RequestBody.ReadAsync(context.Request) as JsonObject;
+        var (body, dryRun) = (await RequestBody.ReadAsync(context.Request) as JsonObject, WriteOptions.Of(context.Request, user).DryRun);
         var list = await api.Store.ListAsync(resource, target.Namespace.Length > 0 ? target.Namespace : null, context.RequestAborted);
         var deleted = new List<JsonObject>();
         foreach (var item in CollectionReader.Selected(list.Items, Selection.Of(context.Request.Query)))
         {
             try
             {
-                var (_, value) = await deleter.DeleteAsync(resource, item.Value.Namespace(), item.Value.Name(), body, user, false, context.RequestAborted);
+                var (_, value) = await deleter.DeleteAsync(resource, item.Value.Namespace(), item.Value.Name(), body, user, dryRun, context.RequestAborted);
                 deleted.Add(value);
             }
             catch (ApiStatusException error) when (error.Code == HttpStatusCode.NotFound)

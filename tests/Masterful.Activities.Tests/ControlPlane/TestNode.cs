@@ -50,18 +50,22 @@ internal sealed class TestNode : IAsyncDisposable
     public NodeControlPlaneActivities Activities(TimeSpan? limit = null) =>
         new(Landscape.File, TimeProvider.System, NullLogger<NodeControlPlaneActivities>.Instance) { Limit = limit ?? TimeSpan.FromSeconds(90) };
 
-    public NodeCredentialActivities Credentials => new(Landscape.File, TimeProvider.System, NullLogger<NodeCredentialActivities>.Instance);
+    public NodeCredentialActivities Credentials => CredentialsOf(Landscape);
 
     /// <summary>Runs the Credentials phase.</summary>
-    public async Task InstallAsync()
+    public Task InstallAsync() => InstallAsync(Landscape);
+
+    /// <summary>As the other one, for a node that nothing else is asked of.</summary>
+    public static async Task InstallAsync(TestLandscape landscape)
     {
-        var identity = await Credentials.PrepareNodeAsync(Landscape.Node);
-        var requests = await Credentials.CreateSigningRequestsAsync(Landscape.Node);
-        var issued = await new CredentialActivities(Landscape.File, TimeProvider.System, NullLogger<CredentialActivities>.Instance) { OpenSeed = Landscape.OpenSeed }
-            .IssueCertificatesAsync(new IssueCertificatesRequest(Landscape.Migration, requests));
-        var bundle = await new ControlPlaneActivities(Landscape.File, TimeProvider.System, NullLogger<ControlPlaneActivities>.Instance) { OpenSeed = Landscape.OpenSeed }
-            .RenderControlPlaneAsync(new RenderControlPlaneRequest(Landscape.Migration, identity));
-        await Credentials.InstallCredentialsAsync(new InstallCredentialsRequest(Landscape.Node, issued, bundle));
+        var credentials = CredentialsOf(landscape);
+        var identity = await credentials.PrepareNodeAsync(landscape.Node);
+        var requests = await credentials.CreateSigningRequestsAsync(landscape.Node);
+        var issued = await new CredentialActivities(landscape.File, TimeProvider.System, NullLogger<CredentialActivities>.Instance) { OpenSeed = landscape.OpenSeed }
+            .IssueCertificatesAsync(new IssueCertificatesRequest(landscape.Migration, requests));
+        var bundle = await new ControlPlaneActivities(landscape.File, TimeProvider.System, NullLogger<ControlPlaneActivities>.Instance) { OpenSeed = landscape.OpenSeed }
+            .RenderControlPlaneAsync(new RenderControlPlaneRequest(landscape.Migration, identity));
+        await credentials.InstallCredentialsAsync(new InstallCredentialsRequest(landscape.Node, issued, bundle));
     }
 
     /// <summary>Starts what stands in for the kubelet.</summary>
@@ -80,6 +84,9 @@ internal sealed class TestNode : IAsyncDisposable
 
         Landscape.Dispose();
     }
+
+    private static NodeCredentialActivities CredentialsOf(TestLandscape landscape) =>
+        new(landscape.File, TimeProvider.System, NullLogger<NodeCredentialActivities>.Instance);
 
     private static List<int> FreePorts(int count)
     {

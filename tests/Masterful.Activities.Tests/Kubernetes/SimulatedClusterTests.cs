@@ -58,6 +58,9 @@ public sealed class SimulatedClusterTests : IAsyncLifetime
 
         (await Api.ApplyAsync(ConfigMap("a", "z"), force: true, fieldManager: "other")).Object.Text("data", "key").Should().Be("z");
         (await Api.ApplyAsync(ConfigMap("b", "z"), dryRun: true)).Outcome.Should().Be(ApplyOutcome.Created);
+        (await Api.ApplyAsync(ConfigMap("a", "w"), force: true, dryRun: true)).Outcome.Should().Be(ApplyOutcome.Changed, "a dry run keeps the resource version");
+        (await Api.ApplyAsync(ConfigMap("a", "z"), force: true, dryRun: true)).Outcome.Should().Be(ApplyOutcome.Unchanged);
+        (await Api.GetAsync(Config)).Text("data", "key").Should().Be("z");
         (await Api.FindAsync(Config with { Name = "b" })).Should().BeNull();
     }
 

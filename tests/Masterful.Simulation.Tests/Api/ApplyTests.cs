@@ -88,5 +88,28 @@ public sealed class ApplyTests
         (await server.Admin.ApplyAsync(Path, Config("a: '1'"))).Code.Should().Be(200);
     }
 
+    [Fact]
+    public async Task DryRun_EachWrite_AnswersAsIfAndChangesNothing()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (created, answer) = await server.Admin.SendAsync("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", """{"metadata":{"name":"x"}}""");
+        var (absent, _) = await server.Admin.GetAsync(Path);
+        var (_, live) = await server.Admin.ApplyAsync(Path, Config("a: '1'"), "first");
+
+        var (again, _) = await server.Admin.SendAsync("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", """{"metadata":{"name":"x"}}""");
+        var (conflict, _) = await server.Admin.SendAsync("PATCH", $"{Path}?dryRun=All&fieldManager=second", Config("a: '2'"), "application/apply-patch+yaml");
+        var (forced, changed) = await server.Admin.SendAsync("PATCH", $"{Path}?dryRun=All&fieldManager=second&force=true", Config("a: '2'"), "application/apply-patch+yaml");
+        var (deleted, _) = await server.Admin.SendAsync("DELETE", $"{Path}?dryRun=All");
+        var (collection, _) = await server.Admin.SendAsync("DELETE", "/api/v1/namespaces/default/configmaps?dryRun=All");
+        var (wrong, _) = await server.Admin.SendAsync("DELETE", $"{Path}?dryRun=Some");
+
+        (created, absent, again, conflict, forced, deleted, collection, wrong).Should().Be((201, 404, 409, 409, 200, 200, 200, 400));
+        answer.Uid().Should().NotBeEmpty();
+        answer.ResourceVersion().Should().BeEmpty("it was never stored");
+        changed.Text("data", "a").Should().Be("2");
+        changed.ResourceVersion().Should().Be(live.ResourceVersion());
+        (await server.Admin.GetAsync(Path)).Body.ToJsonString().Should().Be(live.ToJsonString());
+    }
+
     private static string Config(string data) => $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n  {data}\n";
 }

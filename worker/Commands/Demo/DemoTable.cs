@@ -48,11 +48,11 @@ internal static class DemoTable
 
         if (evidence.Verification is { } verification)
         {
-            table.AddRow("checks", string.Join(", ", verification.Checks.GroupBy(check => check.Outcome).OrderBy(group => group.Key)
-                .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}")));
+            table.AddRow("checks", string.Join(", ", verification.Checks.GroupBy(check => check.Verdict()).OrderBy(group => group.First().Outcome)
+                .Select(group => $"{group.Count()} {group.Key}")));
             foreach (var check in verification.Checks.Where(check => check.Outcome != CheckOutcome.Passed))
             {
-                table.AddRow($"  {check.Outcome.ToString().ToLowerInvariant()}", Escape($"{check.Id}: {check.Evidence}"));
+                table.AddRow($"  {check.Verdict()}", Escape($"{check.Id}: {check.Evidence}"));
             }
         }
 

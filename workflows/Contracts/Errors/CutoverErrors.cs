@@ -22,4 +22,8 @@ public static class CutoverErrors
     /// <summary>An earlier run's control plane does not run.</summary>
     public static readonly ErrorDefinition NotRunning = new(
         "MIG-CUT-005", "The static control plane does not run", false, "anything.", "start from Cutover or earlier.");
+
+    /// <summary>A bootstrap script does not fit into the object that carries it.</summary>
+    public static readonly ErrorDefinition BootstrapTooLarge = new(
+        "MIG-CUT-006", "The bootstrap script does not fit into an object", false, "anything.", "give the script to the machine by other means: `masterful render bootstrap --part script`.");
 }

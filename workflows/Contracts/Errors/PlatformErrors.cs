@@ -11,6 +11,10 @@ public static class PlatformErrors
     public static readonly ErrorDefinition ApiForbidden = new(
         "MIG-API-002", "An API server refuses the credential", false, "the object named.", "give the identity the rights that docs/architecture.md lists, then `masterful retry`.");
 
+    /// <summary>A kubeconfig that a command was given.</summary>
+    public static readonly ErrorDefinition Kubeconfig = new(
+        "MIG-API-003", "A kubeconfig cannot be used", false, "anything.", "name one with --kubeconfig (and --context), or set KUBECONFIG as for kubectl.");
+
     /// <summary>The landscape file is wrong.</summary>
     public static readonly ErrorDefinition Landscape = new(
         "MIG-LAND-001", "The landscape file is not valid", false, "anything.", "correct the file and restart the worker or agent.");

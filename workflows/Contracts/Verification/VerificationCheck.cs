@@ -5,4 +5,13 @@ namespace Masterful.Workflows.Contracts.Verification;
 /// <param name="Title">What is checked.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Evidence">What was seen.</param>
-public sealed record VerificationCheck(string Id, string Title, CheckOutcome Outcome, string Evidence);
+/// <param name="Severity">What it means when it failed.</param>
+public sealed record VerificationCheck(string Id, string Title, CheckOutcome Outcome, string Evidence, CheckSeverity Severity = CheckSeverity.Error)
+{
+    /// <summary>Whether it failed and that is an error.</summary>
+    public bool Breaks() => Outcome == CheckOutcome.Failed && Severity == CheckSeverity.Error;
+
+    /// <summary>One word: <c>passed</c>, <c>skipped</c>, <c>failed</c>, or <c>warning</c> and <c>info</c> where a failure is no more than that.</summary>
+    public string Verdict() =>
+        Outcome == CheckOutcome.Failed && Severity != CheckSeverity.Error ? Severity.ToString().ToLowerInvariant() : Outcome.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,19 @@
+using Masterful.Activities.Node;
+using Masterful.Workflows.Contracts.Verification;
+
+namespace Masterful.Activities.Verification;
+
+/// <summary>The checks that need the node's files and its etcd.</summary>
+internal static class NodeChecks
+{
+    /// <summary>Runs them.</summary>
+    public static async Task RunAsync(CheckRun run, NodePlace place, CancellationToken cancellationToken)
+    {
+        var certificates = new CertificateChecks(place);
+        var etcd = new EtcdChecks(place, cancellationToken);
+        await run.AddAsync(CheckTable.ComponentIdentities, certificates.Identities);
+        await run.AddAsync(CheckTable.NoMasters, certificates.NoMasters);
+        await run.AddAsync(CheckTable.EtcdAlarms, etcd.AlarmsAsync);
+        await run.AddAsync(CheckTable.EtcdEvents, etcd.EventsAsync);
+    }
+}
