@@ -43,7 +43,10 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
         using var seed = OpenSeed(node.Migration);
         var source = await SourceObjects.ReadAsync(seed, node.Migration.SourceNamespace, cancellationToken);
         var secrets = SecretDiscovery.Discover(source, clock.GetUtcNow());
-        return ControlPlaneRenderer.Render(source, secrets, new RenderTarget(settings.Name, settings.Address, settings.Ports, unprivilegedPortStart));
+        return ControlPlaneRenderer.Render(source, secrets, new RenderTarget(settings.Name, settings.Address, settings.Ports, unprivilegedPortStart)
+        {
+            Earlier = node.Joins ? [.. node.Migration.Nodes.TakeWhile(name => name != settings.Name).Select(name => landscape.Node(node with { Node = name }))] : [],
+        });
     }
 
     private static RenderedManifest Describe(RenderedPod pod) => new(

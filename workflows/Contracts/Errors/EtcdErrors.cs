@@ -38,4 +38,12 @@ public static class EtcdErrors
     /// <summary>The profile is wrong.</summary>
     public static readonly ErrorDefinition Profile = new(
         "MIG-ETCD-009", "The prune profile is not valid", false, "anything.", "correct the profile, then `masterful retry`.");
+
+    /// <summary>A node's etcd does not become a member.</summary>
+    public static readonly ErrorDefinition NotJoined = new(
+        "MIG-ETCD-010", "A node does not join etcd", true, "the source, and the members that the message does not name.", "read the log of the node's etcd static Pod and check that the nodes reach each other's peer ports, then `masterful retry` or `masterful rollback`.");
+
+    /// <summary>The members do not agree.</summary>
+    public static readonly ErrorDefinition NoQuorum = new(
+        "MIG-ETCD-011", "The etcd members are not all well", true, "the members.", "bring the member that is named back, then `masterful retry` or `masterful rollback`.");
 }
