@@ -10,6 +10,7 @@ using Masterful.Activities.Landscapes;
 using Masterful.Simulation.Api;
 using Masterful.Simulation.Landscape;
 using Masterful.Simulation.Node;
+using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Credentials;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,8 +28,15 @@ internal sealed class TestNode : IAsyncDisposable
 
     public TestNode()
     {
+        Ports = NewPorts();
+        Landscape = new TestLandscape(Ports);
+    }
+
+    /// <summary>Ports that nothing listens on.</summary>
+    public static NodePorts NewPorts()
+    {
         var free = FreePorts(9);
-        Ports = new NodePorts
+        return new NodePorts
         {
             KubeApiserver = free[0],
             EtcdClient = free[1],
@@ -40,7 +48,6 @@ internal sealed class TestNode : IAsyncDisposable
             KubeControllerManager = free[7],
             KubeScheduler = free[8],
         };
-        Landscape = new TestLandscape(Ports);
     }
 
     public NodePorts Ports { get; }
@@ -53,21 +60,28 @@ internal sealed class TestNode : IAsyncDisposable
     public NodeCredentialActivities Credentials => new(Landscape.File, TimeProvider.System, NullLogger<NodeCredentialActivities>.Instance);
 
     /// <summary>Runs the Credentials phase.</summary>
-    public async Task InstallAsync()
+    public Task InstallAsync() => InstallAsync(Landscape, Landscape.Node);
+
+    /// <summary>Runs the Credentials phase of a node.</summary>
+    public static async Task InstallAsync(TestLandscape landscape, NodeContext node)
     {
-        var identity = await Credentials.PrepareNodeAsync(Landscape.Node);
-        var requests = await Credentials.CreateSigningRequestsAsync(Landscape.Node);
-        var issued = await new CredentialActivities(Landscape.File, TimeProvider.System, NullLogger<CredentialActivities>.Instance) { OpenSeed = Landscape.OpenSeed }
-            .IssueCertificatesAsync(new IssueCertificatesRequest(Landscape.Migration, requests));
-        var bundle = await new ControlPlaneActivities(Landscape.File, TimeProvider.System, NullLogger<ControlPlaneActivities>.Instance) { OpenSeed = Landscape.OpenSeed }
-            .RenderControlPlaneAsync(new RenderControlPlaneRequest(Landscape.Migration, identity));
-        await Credentials.InstallCredentialsAsync(new InstallCredentialsRequest(Landscape.Node, issued, bundle));
+        var credentials = new NodeCredentialActivities(landscape.File, TimeProvider.System, NullLogger<NodeCredentialActivities>.Instance);
+        var identity = await credentials.PrepareNodeAsync(node);
+        var requests = await credentials.CreateSigningRequestsAsync(node);
+        var issued = await new CredentialActivities(landscape.File, TimeProvider.System, NullLogger<CredentialActivities>.Instance) { OpenSeed = landscape.OpenSeed }
+            .IssueCertificatesAsync(new IssueCertificatesRequest(landscape.Migration, requests));
+        var bundle = await new ControlPlaneActivities(landscape.File, TimeProvider.System, NullLogger<ControlPlaneActivities>.Instance) { OpenSeed = landscape.OpenSeed }
+            .RenderControlPlaneAsync(new RenderControlPlaneRequest(landscape.Migration, identity));
+        await credentials.InstallCredentialsAsync(new InstallCredentialsRequest(node, issued, bundle));
     }
 
     /// <summary>Starts what stands in for the kubelet.</summary>
-    public async Task StartKubeletAsync() => runner = new StaticPodRunner(new StaticPodRunnerOptions
+    public async Task StartKubeletAsync() => runner = await RunKubeletAsync(Landscape.Root, store);
+
+    /// <summary>Starts what stands in for the kubelet of a node.</summary>
+    public static async Task<StaticPodRunner> RunKubeletAsync(string root, IObjectStore store) => new(new StaticPodRunnerOptions
     {
-        NodeRoot = Landscape.Root,
+        NodeRoot = root,
         Runtime = new Runtime(store, await EtcdTools.LocateAsync()),
     });
 
