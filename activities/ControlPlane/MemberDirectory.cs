@@ -25,14 +25,17 @@ internal static class MemberDirectory
     public static void Create(NodePlace place, string role, string member)
     {
         var directory = EtcdMember.MountedDirectory(role);
-        var holds = Directory.Exists(place.Files.Locate(EtcdMember.DataDirectory(role)));
-        if (holds && place.Directory.TryReadState<Made>(StateName(role)) is null)
+        if (IsForeign(place, role))
         {
             throw PlatformErrors.NodeFile.At($"directory {directory}", "it holds data of an etcd that this migration did not start; move it away if nobody needs it.");
         }
 
         Make(place, role, member);
     }
+
+    /// <summary>Whether data lies there that this migration did not make.</summary>
+    public static bool IsForeign(NodePlace place, string role) =>
+        Directory.Exists(place.Files.Locate(EtcdMember.DataDirectory(role))) && place.Directory.TryReadState<Made>(StateName(role)) is null;
 
     /// <summary>Whether data lies there that belongs to another membership than the given one.</summary>
     public static bool IsOfAnother(NodePlace place, string role, string member) =>

@@ -17,7 +17,7 @@ internal sealed class ApiChecks(KubernetesApi api, TimeProvider clock, Cancellat
         return ready ? CheckResult.Pass(seen) : CheckResult.Fail(seen);
     }
 
-    /// <summary><c>kubernetes-endpoints</c>: Pods reach the API through them, so an address of the old side sends some of them nowhere.</summary>
+    /// <summary><c>kubernetes-endpoints</c>: Pods reach the API through them, so an address of the old side sends some of them nowhere, and one that is missing takes no share.</summary>
     /// <param name="expected">Addresses of the control-plane nodes.</param>
     public async Task<CheckResult> EndpointsAsync(IReadOnlyCollection<string> expected)
     {
@@ -30,8 +30,10 @@ internal sealed class ApiChecks(KubernetesApi api, TimeProvider clock, Cancellat
             .Order(StringComparer.Ordinal)
             .ToList();
         var foreign = addresses.Except(expected).ToList();
+        var missing = expected.Except(addresses).ToList();
         return addresses.Count == 0 ? CheckResult.Fail("Service default/kubernetes has no endpoint")
             : foreign.Count > 0 ? CheckResult.Fail($"Service default/kubernetes still has {string.Join(", ", foreign)}, which no control-plane node has")
+            : missing.Count > 0 ? CheckResult.Fail($"Service default/kubernetes lacks {string.Join(", ", missing)}; is kube-apiserver ready there?")
             : CheckResult.Pass($"Service default/kubernetes has {string.Join(", ", addresses)}");
     }
 

@@ -100,10 +100,11 @@ public sealed partial class NodeVerificationActivities(LandscapeFile landscape, 
         await run.AddAsync("controller-leases", "Controller manager and scheduler hold their leases", Patience, servers.LeasesAsync);
     }
 
-    private static async Task CheckNodeAsync(CheckRun run, NodePlace place, VerifyControlPlaneRequest request)
+    private async Task CheckNodeAsync(CheckRun run, NodePlace place, VerifyControlPlaneRequest request)
     {
         var certificates = new CertificateChecks(place);
-        var etcd = new EtcdChecks(place, ActivityProgress.CancellationToken);
+        var nodes = request.Node.Migration.Nodes.Select(name => landscape.Node(request.Node with { Node = name })).ToList();
+        var etcd = new EtcdChecks(place, nodes, ActivityProgress.CancellationToken);
         await run.AddAsync("component-identities", "Components authenticate as themselves", certificates.Identities);
         await run.AddAsync("no-system-masters", "No credential on the node is a member of system:masters", certificates.NoMasters);
         await run.AddAsync("kept-keys", "Every kept key is byte-identical to the snapshot's", () => EtcdChecks.KeptKeys(request.Prune));

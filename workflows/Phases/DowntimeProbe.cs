@@ -54,7 +54,7 @@ internal sealed class DowntimeProbe
         {
             var report = await Workflow.ExecuteActivityAsync(
                 (INodeVerificationActivities activities) => activities.CollectProbeAsync(node),
-                ActivityPolicy.Options(TaskQueues.ForNode(node.Node), "Collect the measured downtime", ActivityTime.Short, CancellationToken.None));
+                NodeCall.Options(node, "Collect the measured downtime", ActivityTime.Short, CancellationToken.None));
             return Attribute(report, phases());
         }
         catch (ActivityFailureException)

@@ -12,6 +12,14 @@ internal static class DemoCommand
         var directory = new Option<DirectoryInfo>("--directory") { Description = "Folder of its own; emptied first", DefaultValueFactory = _ => new DirectoryInfo(".demo") };
         var strategy = new Option<string>("--strategy") { Description = "restore or fresh", DefaultValueFactory = _ => "restore" };
         strategy.AcceptOnlyFromAmong("restore", "fresh");
+        var nodes = new Option<int>("--nodes") { Description = "1 or 3 control-plane nodes", DefaultValueFactory = _ => 1 };
+        nodes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (1 or 3))
+            {
+                result.AddError("--nodes is 1 or 3.");
+            }
+        });
         var failAt = new Option<PhaseId?>("--fail-at") { Description = "Phase that fails until told otherwise" };
         var rollback = new Option<bool>("--rollback") { Description = "With --fail-at: roll back, and prove that the source serves again" };
         var seedMode = new Option<string>("--seed-mode") { Description = "gardenlet or managedSeed: how the Shoot becomes a Seed", DefaultValueFactory = _ => "gardenlet" };
@@ -19,7 +27,7 @@ internal static class DemoCommand
         var keep = new Option<bool>("--keep") { Description = "Leave everything running until interrupted" };
         var command = new Command("demo", "Migrate a real control plane's data on a simulated landscape, with real etcd")
         {
-            directory, strategy, seedMode, failAt, rollback, keep,
+            directory, strategy, seedMode, nodes, failAt, rollback, keep,
         };
         command.Validators.Add(result =>
         {
@@ -40,6 +48,7 @@ internal static class DemoCommand
             result.GetValue(directory)!.FullName,
             result.GetValue(strategy)!,
             result.GetValue(seedMode)!,
+            result.GetValue(nodes),
             result.GetValue(failAt),
             result.GetValue(rollback),
             result.GetValue(keep))).RunAsync(cancellation);

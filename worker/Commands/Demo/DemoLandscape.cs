@@ -1,10 +1,11 @@
+using System.Globalization;
 using Masterful.Activities.Landscapes;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
 
 namespace Masterful.Worker.Commands.Demo;
 
-/// <summary>The processes of the demo: simulation, Temporal, worker and agent, each on its own.</summary>
+/// <summary>The processes of the demo: simulation, Temporal, worker and agents, each on its own.</summary>
 internal sealed class DemoLandscape : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
@@ -23,7 +24,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
     public LandscapeFile File { get; private set; } = null!;
 
-    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation, string seedMode = "gardenlet")
+    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1)
     {
         ChildProcess.EndLeftOvers(directory);
         if (System.IO.Directory.Exists(directory))
@@ -35,7 +36,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
         System.IO.Directory.CreateDirectory(demo.FaultDirectory);
         try
         {
-            await demo.StartAsync(seedMode, cancellation);
+            await demo.StartAsync(seedMode, nodes, cancellation);
             return demo;
         }
         catch
@@ -69,11 +70,11 @@ internal sealed class DemoLandscape : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(string seedMode, CancellationToken cancellation)
+    private async Task StartAsync(string seedMode, int nodes, CancellationToken cancellation)
     {
         var landscape = Path.Combine(Directory, "landscape");
         var portFile = Path.Combine(Directory, "temporal.address");
-        var simulation = Start("simulation", "simulate", "--directory", landscape, "--seed-mode", seedMode);
+        var simulation = Start("simulation", "simulate", "--directory", landscape, "--seed-mode", seedMode, "--nodes", nodes.ToString(CultureInfo.InvariantCulture));
         var temporal = Start(
             "temporal", "dev", "--embedded", "--config", DevConfig(), "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
         await WaitForAsync(temporal, portFile, cancellation);

@@ -35,6 +35,9 @@ public sealed record MigrationEvidence
     /// <summary>Credentials: files on the node.</summary>
     public InstalledCredentials? Installed { get; init; }
 
+    /// <summary>Preflight to Cutover: the nodes that join the first one; null where there is one only.</summary>
+    public IReadOnlyList<NodeEvidence>? OtherNodes { get; init; }
+
     /// <summary>Fence: the source as it was.</summary>
     public SourceRecord? Source { get; init; }
 
