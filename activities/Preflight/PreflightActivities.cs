@@ -93,6 +93,11 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         findings.Require(
             ports.Count == 1, "node-api-port", $"nodes {string.Join(", ", migration.Nodes)}", $"kube-apiserver listens on port {ports[0]} everywhere",
             $"kube-apiserver would listen on ports {string.Join(", ", ports)}", "give every node the same port: the API's name has one only.");
+        if (landscape.Shoot(migration).Seed is { Mode: "managedSeed" })
+        {
+            findings.Warning(
+                "node-pool", $"nodes {string.Join(", ", migration.Nodes)}", "Gardener takes a self-hosted Shoot's control plane pool of one machine only", "register it with seed.mode gardenlet, or later.");
+        }
     }
 
     private async Task<JsonObject> ShootAsync(MigrationContext migration, CancellationToken cancellationToken)

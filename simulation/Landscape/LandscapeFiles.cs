@@ -134,12 +134,12 @@ internal static class LandscapeFiles
     }
 
     /// <summary>The landscape as the migration tool reads it; paths are relative to the file.</summary>
-    public static void WriteLandscape(string directory, LandscapePorts ports, JsonObject shoot, string mode, int nodes, IReadOnlyList<string> tokens)
+    public static void WriteLandscape(string directory, LandscapePorts ports, JsonObject shoot, SimulationOptions options, IReadOnlyList<string> tokens)
     {
         var file = Path.Combine(directory, "landscape.yaml");
         if (File.Exists(file)) return;
         // The old Shoot lives in the namespace of the new one already, so that needs another name.
-        var name = mode == "managedSeed" ? $"{shoot.NameOf()}-self-hosted" : shoot.NameOf();
+        var name = options.SeedMode == "managedSeed" ? $"{shoot.NameOf()}-self-hosted" : shoot.NameOf();
         File.WriteAllText(file, $$"""
             apiVersion: masterful.gardener.cloud/v1alpha1
             kind: Landscape
@@ -150,11 +150,11 @@ internal static class LandscapeFiles
             shoots:
             - name: {{shoot.NamespaceOf()}}/{{shoot.NameOf()}}
               etcd: {endpoint: "https://{{SourceAddress.Text}}:{{ports.SourceEtcdClient}}"}
-              endpoint: {provider: hosts, port: {{ports.Api}}}
+              endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}}
               nodes:
-            {{string.Join('\n', Enumerable.Range(0, nodes).Select(index => NodeLines(index, ports)))}}
+            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, ports)))}}
               seed:
-                mode: {{mode}}
+                mode: {{options.SeedMode}}
                 name: {{name}}
                 template: seed-template.yaml
                 gardenlet: {image: "europe-docker.pkg.dev/gardener-project/releases/gardener/gardenlet:v1.150.0"}

@@ -108,7 +108,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
             LandscapeFiles.WriteNode(nodes.Identity(index).Root, fixture, nodes.KubeletCredential(index), apiNames, Ports.Api);
         var tokens = LandscapeFiles.WriteTokens(Directory, fixture);
         LandscapeFiles.WriteSeedTemplate(Directory, shoot, options.SeedMode);
-        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options.SeedMode, options.Nodes, tokens);
+        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options, tokens);
 
         var storedValues = StoredValueTable.Load(
             Path.Combine(fixture.Source, "keys.json"), Path.Combine(fixture.Source, "objects.jsonl"), ResourceCatalog.Kubernetes());

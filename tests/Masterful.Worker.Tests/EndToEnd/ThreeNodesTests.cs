@@ -1,7 +1,10 @@
 using Masterful.Activities.Etcd;
 using Masterful.Activities.Landscapes;
+using Masterful.Simulation.Actors;
+using Masterful.Worker.Commands;
 using Masterful.Worker.Commands.Demo;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Status;
 using Masterful.Workflows.Contracts.Verification;
 
@@ -33,7 +36,7 @@ public sealed class ThreeNodesTests
         Fingerprints(result).Should().OnlyHaveUniqueItems("every node makes its own keys");
         foreach (var node in shoot.Nodes)
         {
-            await ProveMembersAsync(shoot, node);
+            await ProveMembersAsync(shoot, node, "/registry/secrets/kube-system/kube-proxy");
             var hosts = await File.ReadAllLinesAsync(node.Root + "/etc/hosts");
             hosts.Where(line => line.Contains("api.masterful", StringComparison.Ordinal)).Select(line => line.Split(' ')[0])
                 .Should().StartWith(node.Address, "it prefers its own API server").And.BeEquivalentTo(shoot.Nodes.Select(other => other.Address));
@@ -45,12 +48,69 @@ public sealed class ThreeNodesTests
         identities.Should().Equal("gardener.cloud:system:seed:masterful");
     }
 
+    [Fact]
+    public async Task Fresh_ByDnsRecords_NamesEveryNode()
+    {
+        await using var lab = await Lab.StartAsync(nodes: 3, endpoint: "dnsRecord");
+        var shoot = lab.Landscape.File.Shoots[0];
+
+        var result = await Lab.ResultAsync(await lab.BeginAsync("fresh"));
+
+        result.Outcome.Should().Be(MigrationOutcome.Migrated);
+        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
+        result.Evidence.Endpoint!.Record.Provider.Should().Be("dnsRecord");
+        foreach (var name in result.Evidence.Endpoint.Record.Names)
+        {
+            (await RecordAsync(lab, name)).Should().Equal(shoot.Nodes.Select(node => node.Address));
+        }
+
+        foreach (var node in shoot.Nodes)
+        {
+            await ProveMembersAsync(shoot, node, null);
+        }
+    }
+
+    [Fact]
+    public async Task Rollback_AgentDiesWhileJoining_ParksNamingItAndEndsWhenItIsBack()
+    {
+        await using var lab = await Lab.StartAsync(nodes: 3);
+        var before = await LandscapeObjects.ReadAsync(lab.Landscape.File);
+        var nodes = NodeTrees.Of(lab.Landscape.File);
+        lab.Fault("hold", PhaseId.Cutover, "JoinMembers");
+        var handle = await lab.BeginAsync();
+        await Lab.UntilAsync(() => Task.FromResult(lab.IsHeld(PhaseId.Cutover)), held => held);
+        await lab.Landscape.KillAsync("agent-node-2");
+        lab.Heal("hold", PhaseId.Cutover);
+
+        var status = await Lab.UntilParkedAsync(handle, PhaseId.Cutover);
+        status.Parked!.Error.Should().Be(PlatformErrors.AgentAway.Id);
+        status.Parked.Message.Should().Contain("node-2");
+        status.Choices.Should().BeEquivalentTo("Retry", "Rollback");
+        await Lab.TellAsync(handle, "Rollback");
+        status = await Lab.UntilAsync(() => StatusCommand.QueryAsync(handle), current => current.State == "RollbackParked");
+        status.Parked!.Message.Should().Contain("move the static Pods out of node-2");
+        lab.Landscape.Restart("agent-node-2");
+        await Lab.TellAsync(handle, "Retry");
+        var result = await Lab.ResultAsync(handle);
+
+        result.Outcome.Should().Be(MigrationOutcome.RolledBack);
+        before.Differences(await LandscapeObjects.ReadAsync(lab.Landscape.File)).Should().BeEmpty();
+        NodeTrees.Of(lab.Landscape.File).Should().Equal(nodes);
+    }
+
+    private static async Task<IReadOnlyList<string>> RecordAsync(Lab lab, string name)
+    {
+        using var seed = new KubeClient(Kubeconfig.Load(lab.Landscape.File.Seeds[0].Access.Kubeconfig, path => path));
+        var record = (await seed.ListAsync("/apis/extensions.gardener.cloud/v1alpha1/dnsrecords", default)).Single(item => item.TextAt("spec", "name") == name);
+        return [.. record["spec"]!["values"]!.AsArray().Select(value => value!.GetValue<string>())];
+    }
+
     private static IEnumerable<string> Fingerprints(MigrationResult result) =>
         result.Evidence.OtherNodes!.Select(node => node.Certificates!).Prepend(result.Evidence.Certificates!)
             .SelectMany(node => node.Certificates.Select(certificate => certificate.KeyFingerprint));
 
     /// <summary>Asked itself, each member knows three that have started and vote, and has all that the others have.</summary>
-    private static async Task ProveMembersAsync(ShootSettings shoot, NodeSettings node)
+    private static async Task ProveMembersAsync(ShootSettings shoot, NodeSettings node, string? key)
     {
         var pki = Directory.GetDirectories(node.Root + "/var/lib/masterful").Single() + "/pki";
         var tls = new EtcdTls(
@@ -64,7 +124,10 @@ public sealed class ThreeNodesTests
             (await member.StatusAsync()).Leader.Should().NotBe(0);
         }
 
-        using var main = new EtcdGateway($"https://{node.Address}:{node.Ports.EtcdClient}", tls, TimeSpan.FromSeconds(30));
-        (await main.GetAsync("/registry/secrets/kube-system/kube-proxy")).Should().NotBeNull();
+        if (key is not null)
+        {
+            using var main = new EtcdGateway($"https://{node.Address}:{node.Ports.EtcdClient}", tls, TimeSpan.FromSeconds(30));
+            (await main.GetAsync(key)).Should().NotBeNull();
+        }
     }
 }

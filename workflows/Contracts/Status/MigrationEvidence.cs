@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Masterful.Workflows.Contracts.Addons;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Credentials;
@@ -88,4 +89,9 @@ public sealed record MigrationEvidence
 
     /// <summary>Rollback: proof that the source serves again.</summary>
     public RestoredSource? RestoredSource { get; init; }
+
+    /// <summary>The certificates of every node, the first one first.</summary>
+    [JsonIgnore]
+    public IEnumerable<IssuedCertificates> AllCertificates =>
+        new[] { Certificates }.Concat((OtherNodes ?? []).Select(node => node.Certificates)).OfType<IssuedCertificates>();
 }
