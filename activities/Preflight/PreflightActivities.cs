@@ -22,7 +22,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         var findings = new FindingList();
         ActivityProgress.Report("reading the Garden");
         var shoot = await ShootAsync(migration, cancellationToken);
-        Nodes(migration, findings);
+        new NodeSetChecks(landscape, migration, findings).Run();
         new ShootChecks(shoot, findings).Run();
         new SeedTemplateChecks(landscape.Shoot(migration), shoot, findings).Run();
         var found = migration with
@@ -76,29 +76,6 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         logger.LogInformation("Inspected {Shoot}: {Errors} errors in {Findings} findings", migration.Shoot, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error), findings.Findings.Count);
         return inspection with { Findings = findings.Findings };
     });
-
-    /// <summary>Several nodes must be told apart: members of etcd and endpoints of the API are known by their addresses.</summary>
-    private void Nodes(MigrationContext migration, FindingList findings)
-    {
-        var nodes = migration.Nodes.Select(name => landscape.Node(new NodeContext(migration, name))).ToList();
-        if (nodes.Count == 1)
-        {
-            return;
-        }
-
-        var shared = nodes.GroupBy(node => node.Address).Where(group => group.Count() > 1).Select(group => $"{string.Join(" and ", group.Select(node => node.Name))} have {group.Key}").ToList();
-        findings.Require(
-            shared.Count == 0, "node-addresses", $"nodes {string.Join(", ", migration.Nodes)}", "each has an address of its own", string.Join("; ", shared), "give each node its InternalIP in the landscape file.");
-        var ports = nodes.Select(node => node.Ports.KubeApiserver).Distinct().ToList();
-        findings.Require(
-            ports.Count == 1, "node-api-port", $"nodes {string.Join(", ", migration.Nodes)}", $"kube-apiserver listens on port {ports[0]} everywhere",
-            $"kube-apiserver would listen on ports {string.Join(", ", ports)}", "give every node the same port: the API's name has one only.");
-        if (landscape.Shoot(migration).Seed is { Mode: "managedSeed" })
-        {
-            findings.Warning(
-                "node-pool", $"nodes {string.Join(", ", migration.Nodes)}", "Gardener takes a self-hosted Shoot's control plane pool of one machine only", "register it with seed.mode gardenlet, or later.");
-        }
-    }
 
     private async Task<JsonObject> ShootAsync(MigrationContext migration, CancellationToken cancellationToken)
     {
