@@ -98,6 +98,37 @@ public sealed class ThreeNodesTests
         NodeTrees.Of(lab.Landscape.File).Should().Equal(nodes);
     }
 
+    [Fact]
+    public async Task Rollback_NodeIsLeftBehind_TheNextMigrationReplacesWhatLiesThere()
+    {
+        await using var lab = await Lab.StartAsync(nodes: 3);
+        lab.Fault("hold", PhaseId.Cutover, "JoinMembers");
+        var handle = await lab.BeginAsync();
+        await Lab.UntilAsync(() => Task.FromResult(lab.IsHeld(PhaseId.Cutover)), held => held);
+        await lab.Landscape.KillAsync("agent-node-2");
+        lab.Heal("hold", PhaseId.Cutover);
+        await Lab.UntilParkedAsync(handle, PhaseId.Cutover);
+        await Lab.TellAsync(handle, "Rollback");
+        foreach (var left in new[] { "move the static Pods out of node-2", "remove keys, certificates and staged manifests from node-2" })
+        {
+            var status = await Lab.UntilAsync(() => StatusCommand.QueryAsync(handle), current => current.State == "RollbackParked");
+            status.Parked!.Message.Should().Contain(left);
+            await Lab.TellAsync(handle, "Skip");
+        }
+
+        var first = await Lab.ResultAsync(handle);
+        first.Outcome.Should().Be(MigrationOutcome.RolledBack);
+        first.Compensations.Where(step => step.Outcome == "left behind").Should().HaveCount(2);
+        lab.Landscape.Restart("agent-node-2");
+
+        var second = await Lab.ResultAsync(await lab.BeginAsync());
+
+        second.Outcome.Should().Be(MigrationOutcome.Migrated);
+        second.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
+        var shoot = lab.Landscape.File.Shoots[0];
+        await ProveMembersAsync(shoot, shoot.Nodes[1], "/registry/secrets/kube-system/kube-proxy");
+    }
+
     private static async Task<IReadOnlyList<string>> RecordAsync(Lab lab, string name)
     {
         using var seed = new KubeClient(Kubeconfig.Load(lab.Landscape.File.Seeds[0].Access.Kubeconfig, path => path));
