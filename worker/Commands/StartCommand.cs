@@ -37,7 +37,7 @@ internal static class StartCommand
             Set(request, "startFrom", result.GetValue(startFrom));
             if (result.GetValue(node) is { } name)
             {
-                request["nodes"] = new JsonArray([.. name.Split(',', StringSplitOptions.TrimEntries).Select(one => JsonValue.Create(one))]);
+                request["nodes"] = new JsonArray([.. CommonOptions.Names(name).Select(one => JsonValue.Create(one))]);
             }
 
             if (result.GetValue(approve) is { } gates)
