@@ -60,7 +60,10 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
     private RenderTarget Target(NodeContext node, int unprivilegedPortStart)
     {
         var settings = landscape.Node(node);
-        return new RenderTarget(settings.Name, settings.Address, settings.Ports, unprivilegedPortStart);
+        return new RenderTarget(settings.Name, settings.Address, settings.Ports, unprivilegedPortStart)
+        {
+            Earlier = node.Joins ? [.. node.Migration.Nodes.TakeWhile(name => name != settings.Name).Select(name => landscape.Node(node with { Node = name }))] : [],
+        };
     }
 
     private static RenderedManifest Describe(RenderedPod pod) => new(

@@ -15,7 +15,7 @@ internal sealed class EtcdProbe : IDisposable
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(2),
-            SslOptions = new EtcdTls(Read(place, "/var/lib/static-pods/etcd-main/ca/bundle.crt"), Read(place, $"{place.Directory.Pki}/etcd-client.crt"), Read(place, $"{place.Directory.Pki}/etcd-client.key")).Options(),
+            SslOptions = Tls(place).Options(),
         };
         http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) };
     }
@@ -37,6 +37,10 @@ internal sealed class EtcdProbe : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>The node's own client credential for etcd; fails with <c>MIG-CRED-004</c> when it is not there.</summary>
+    internal static EtcdTls Tls(NodePlace place) => new(
+        Read(place, "/var/lib/static-pods/etcd-main/ca/bundle.crt"), Read(place, $"{place.Directory.Pki}/etcd-client.crt"), Read(place, $"{place.Directory.Pki}/etcd-client.key"));
 
     private static string Read(NodePlace place, string path) => place.Files.TryReadText(path)
         ?? throw Masterful.Workflows.Contracts.Errors.CredentialErrors.NotInstalled.At($"file {path}", "it is not there.");

@@ -7,7 +7,7 @@ using Masterful.Workflows.Contracts.Errors;
 namespace Masterful.Activities.ControlPlane;
 
 /// <summary>
-/// etcd as one member on the node. The hosted Pod is not translated but replaced: its wrapper and its backup sidecar need the Seed. What
+/// etcd as one member on the node; on a further node it joins the members of those before. The hosted Pod is not translated but replaced: its wrapper and its backup sidecar need the Seed. What
 /// the Etcd object says about the database (quota, compaction, heartbeat) comes along.
 /// </summary>
 internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInForce secrets, RenderTarget target)
@@ -75,8 +75,8 @@ internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInF
             $"--advertise-client-urls={clientUrl}",
             $"--listen-peer-urls={peerUrl}",
             $"--initial-advertise-peer-urls={peerUrl}",
-            $"--initial-cluster={name}={peerUrl}",
-            "--initial-cluster-state=new",
+            $"--initial-cluster={string.Join(',', [.. target.Earlier.Select(node => $"{EtcdMember.Name(role, node.Name)}={EtcdMember.PeerUrl(role, node)}"), $"{name}={peerUrl}"])}",
+            $"--initial-cluster-state={(target.Earlier.Count == 0 ? "new" : "existing")}",
             $"--listen-metrics-urls=http://127.0.0.1:{metrics}",
             "--client-cert-auth=true",
             "--cert-file=/var/etcd/ssl/server/tls.crt",
@@ -88,7 +88,7 @@ internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInF
             "--peer-trusted-ca-file=/var/etcd/ssl/peer-ca/bundle.crt",
             "--snapshot-count=10000",
         ];
-        changes.Add($"one member {name}, clients on port {client}, peers on {peer}, both with certificates on both sides; metrics and health on 127.0.0.1:{metrics}");
+        changes.Add($"{(target.Earlier.Count == 0 ? "one member" : "joins " + string.Join(" and ", target.Earlier.Select(node => node.Name)) + " as member")} {name}, clients on port {client}, peers on {peer}, both with certificates on both sides; metrics and health on 127.0.0.1:{metrics}");
         var spec = etcd.Node("spec", "etcd");
         if (Bytes(spec.Str("quota")) is { } quota)
         {

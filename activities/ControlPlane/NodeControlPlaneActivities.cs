@@ -18,7 +18,6 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
     : INodeControlPlaneActivities
 {
     private static readonly KubernetesApiOptions Once = new() { RetryFor = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5), ConnectTimeout = TimeSpan.FromSeconds(2) };
-    private static readonly string[] Etcds = ["etcd-main", "etcd-events"];
     private static readonly string[] Controllers = ["kube-controller-manager", "kube-scheduler"];
 
     /// <summary>How long a component may take; tests take less.</summary>
@@ -30,8 +29,8 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
     {
         var place = new NodePlace(landscape, node);
         var placement = new Placement(place, clock);
-        EventsDirectory.Create(place);
-        foreach (var component in Etcds)
+        MemberDirectory.Create(place, "events");
+        foreach (var component in EtcdMember.Components)
         {
             placement.Place(component);
         }
@@ -86,7 +85,9 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
         var health = new List<ComponentHealth>();
         foreach (var pod in placed)
         {
-            health.Add(await HealthyAsync(pod.Component, token => LeaseProbe.LookAsync(probing, pod, token)));
+            health.Add(node.Joins
+                ? await StandByAsync(place, pod.Component)
+                : await HealthyAsync(pod.Component, token => LeaseProbe.LookAsync(probing, pod, token)));
         }
 
         return new ControlPlaneHealth(health);
@@ -99,7 +100,7 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
         var cancellationToken = ActivityProgress.CancellationToken;
         var place = new NodePlace(landscape, node);
         var placement = new Placement(place, clock);
-        foreach (var component in Etcds.Append("kube-apiserver").Concat(Controllers).Where(component => !placement.IsInPlace(component)))
+        foreach (var component in EtcdMember.Components.Append("kube-apiserver").Concat(Controllers).Where(component => !placement.IsInPlace(component)))
         {
             throw CutoverErrors.NotRunning.At($"static Pod {component}", "its manifest is not where the kubelet looks, or somebody changed it.");
         }
@@ -129,12 +130,16 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
     {
         var place = new NodePlace(landscape, node);
         var placement = new Placement(place, clock);
-        var ports = place.Settings.Ports;
+        var removal = new PodRemoval(place, placement, clock, Limit);
         await PutSavedObjectsBackAsync(place, placement);
-        await StopAsync(place, placement, Controllers, [ports.KubeControllerManager, ports.KubeScheduler]);
-        await StopAsync(place, placement, ["kube-apiserver"], [ports.KubeApiserver]);
-        await StopAsync(place, placement, Etcds, [ports.EtcdClient, ports.EtcdPeer, ports.EtcdEventsClient, ports.EtcdEventsPeer]);
-        EventsDirectory.Remove(place);
+        await removal.StopControllersAsync(Controllers);
+        await removal.StopApiServerAsync();
+        await removal.StopEtcdAsync();
+        foreach (var role in EtcdMember.Roles)
+        {
+            MemberDirectory.Remove(place, role);
+        }
+
         place.Directory.RemoveEmpty();
         logger.LogInformation("Removed the static Pods of {Shoot} from node {Node}", node.Migration.Shoot, node.Node);
     }
@@ -155,6 +160,13 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
         return new ComponentHealth(component, evidence, clock.GetUtcNow());
     }
 
+    /// <summary>Where another node's instance may hold the lease, the component itself is asked.</summary>
+    private async Task<ComponentHealth> StandByAsync(NodePlace place, string component)
+    {
+        using var probe = new ControllerProbe(place, component);
+        return await HealthyAsync(component, probe.LookAsync);
+    }
+
     private ComponentHealth Now(string component, (bool Done, string Seen) look) => look.Done
         ? new ComponentHealth(component, look.Seen, clock.GetUtcNow())
         : throw CutoverErrors.NotRunning.At($"static Pod {component}", look.Seen + ".");
@@ -172,31 +184,5 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
         }
 
         SavedObjects.Discard(place);
-    }
-
-    private async Task StopAsync(NodePlace place, Placement placement, string[] components, int[] ports)
-    {
-        var ours = components.Where(component => placement.Find(component) is not null || placement.IsInPlace(component)).ToList();
-        if (ours.Count == 0)
-        {
-            return;
-        }
-
-        foreach (var component in ours)
-        {
-            placement.Remove(component);
-        }
-
-        var names = string.Join(", ", ours);
-        await Waiting.UntilAsync(
-            clock,
-            Limit,
-            $"waiting until {names} is gone",
-            async token => await PortProbe.OpenAsync(place.Settings.Address, ports, token) is { Count: > 0 } open
-                ? (false, $"{string.Join(", ", open)} still accepts connections")
-                : (true, "nothing listens"),
-            seen => CutoverErrors.NotStopped.At($"static Pod {names}", seen + "."),
-            ActivityProgress.CancellationToken);
-        ours.ForEach(placement.Forget);
     }
 }

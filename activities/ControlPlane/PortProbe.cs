@@ -7,11 +7,12 @@ internal static class PortProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>Those of the given ports that accept connections on an address or on loopback.</summary>
-    public static async Task<IReadOnlyList<string>> OpenAsync(string address, IEnumerable<int> ports, CancellationToken cancellationToken)
+    /// <summary>Those of the given ports that accept connections on an address, or on loopback when that is asked for.</summary>
+    public static async Task<IReadOnlyList<string>> OpenAsync(string address, IReadOnlyCollection<int> ports, bool onLoopback, CancellationToken cancellationToken)
     {
         var open = new List<string>();
-        foreach (var host in new[] { address, "127.0.0.1" }.Distinct())
+        string[] hosts = onLoopback ? [address, "127.0.0.1"] : [address];
+        foreach (var host in hosts.Distinct())
         {
             foreach (var port in ports)
             {

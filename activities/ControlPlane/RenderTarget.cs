@@ -9,6 +9,9 @@ namespace Masterful.Activities.ControlPlane;
 /// <param name="UnprivilegedPortStart">The lowest port that a process other than root may listen on there.</param>
 public sealed record RenderTarget(string NodeName, string Address, NodePorts Ports, int UnprivilegedPortStart = 1024)
 {
+    /// <summary>The control-plane nodes that are members of etcd before this one, in the order in which they joined; none for the first.</summary>
+    public IReadOnlyList<NodeSettings> Earlier { get; init; } = [];
+
     /// <summary>Where the node's own components find the API server; <c>localhost</c> is a name in its certificate.</summary>
     public string ApiServer => $"https://localhost:{Ports.KubeApiserver}";
 }

@@ -5,8 +5,8 @@ namespace Masterful.Activities.Endpoint;
 /// <summary>A hosts file whose lines are kept as they are, but for the names that are moved.</summary>
 public static class HostsFile
 {
-    /// <summary>The file with <paramref name="names"/> at <paramref name="address"/> and nowhere else.</summary>
-    public static string Rewrite(string text, IReadOnlyList<string> names, string address)
+    /// <summary>The file with <paramref name="names"/> at <paramref name="addresses"/>, in that order, and nowhere else.</summary>
+    public static string Rewrite(string text, IReadOnlyList<string> names, IReadOnlyList<string> addresses)
     {
         var result = new StringBuilder();
         foreach (var line in text.Split('\n'))
@@ -30,12 +30,12 @@ public static class HostsFile
             }
         }
 
-        return $"{result.ToString().TrimEnd('\n')}\n{address} {string.Join(' ', names)}\n";
+        return $"{result.ToString().TrimEnd('\n')}\n{string.Concat(addresses.Select(address => $"{address} {string.Join(' ', names)}\n"))}";
     }
 
-    /// <summary>Whether every name is at an address, and at no other.</summary>
-    public static bool Points(string text, IReadOnlyList<string> names, string address) =>
-        names.All(name => Find(text, name) is [var only] && only == address);
+    /// <summary>Whether every name is at the addresses, in that order, and at no other.</summary>
+    public static bool Points(string text, IReadOnlyList<string> names, IReadOnlyList<string> addresses) =>
+        names.All(name => Find(text, name).SequenceEqual(addresses));
 
     /// <summary>Every address of a name, in the order of the file.</summary>
     public static IReadOnlyList<string> Find(string text, string name) =>

@@ -33,16 +33,18 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
         var files = NodeFiles.Of(settings, path);
         var directory = new MigrationDirectory(files, node.Migration);
         var text = files.TryReadText(path) ?? "";
-        if (HostsFile.Points(text, record.Names, settings.Address) && directory.TryReadState<EndpointSwitch>(State) is { } before)
+        // A node prefers its own API server and knows the others for when that is away.
+        List<string> addresses = [settings.Address, .. record.After.Where(address => address != settings.Address)];
+        if (HostsFile.Points(text, record.Names, addresses) && directory.TryReadState<EndpointSwitch>(State) is { } before)
         {
             return Task.FromResult(before);
         }
 
         // The time is kept before the file changes: a lease renewed in between is then older than the truth, never newer.
-        var done = new EndpointSwitch(record, clock.GetUtcNow(), [$"{path} of {settings.Name}: {string.Join(", ", record.Names)} at {settings.Address}"]);
+        var done = new EndpointSwitch(record, clock.GetUtcNow(), [$"{path} of {settings.Name}: {string.Join(", ", record.Names)} at {string.Join(", ", addresses)}"]);
         directory.WriteState(State, done);
         var mode = files.Exists(path) ? files.Mode(path) : DurableFile.WorldReadable;
-        files.Write(path, Encoding.UTF8.GetBytes(HostsFile.Rewrite(text, record.Names, settings.Address)), mode);
+        files.Write(path, Encoding.UTF8.GetBytes(HostsFile.Rewrite(text, record.Names, addresses)), mode);
         return Task.FromResult(done);
     }
 
@@ -96,7 +98,7 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
                 }
             }
 
-            open.AddRange(await ForeignEndpointsAsync(api, request.Node));
+            open.AddRange(await WrongEndpointsAsync(api, request.Node));
         }
         catch (KubernetesApiException exception) when (exception.IsUnreachable || (int?)exception.Status >= 500)
         {
@@ -106,8 +108,8 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
         return (ready, open);
     }
 
-    /// <summary>Addresses of the <c>kubernetes</c> Service that are none of the new servers'.</summary>
-    private async Task<IReadOnlyList<string>> ForeignEndpointsAsync(KubernetesApi api, NodeContext node)
+    /// <summary>Addresses of the <c>kubernetes</c> Service that are none of the new servers', and new servers that it does not name.</summary>
+    private async Task<IReadOnlyList<string>> WrongEndpointsAsync(KubernetesApi api, NodeContext node)
     {
         var own = node.Migration.Nodes.Select(name => landscape.Node(node with { Node = name }).Address).ToHashSet(StringComparer.Ordinal);
         var slices = await api.ListAsync("discovery.k8s.io/v1", "EndpointSlice", new ListOptions("default", LabelSelector: "kubernetes.io/service-name=kubernetes"));
@@ -117,6 +119,9 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
             .ToList();
         return addresses.Count == 0
             ? ["the Service kubernetes has no endpoint yet"]
-            : addresses.Where(address => !own.Contains(address)).Select(address => $"the Service kubernetes still names {address}").ToList();
+            : [
+                .. addresses.Where(address => !own.Contains(address)).Select(address => $"the Service kubernetes still names {address}"),
+                .. own.Except(addresses).Select(address => $"the Service kubernetes does not name {address}"),
+            ];
     }
 }

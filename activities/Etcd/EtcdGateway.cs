@@ -9,7 +9,7 @@ namespace Masterful.Activities.Etcd;
 /// Talks to etcd's JSON gateway, which every member serves beside gRPC on its client port. 64-bit numbers are text there, keys and
 /// values base64.
 /// </summary>
-public sealed class EtcdGateway : IDisposable
+public sealed partial class EtcdGateway : IDisposable
 {
     private const int PageSize = 250;
     private const int BatchSize = 100;
@@ -38,7 +38,8 @@ public sealed class EtcdGateway : IDisposable
     public async Task<EtcdStatus> StatusAsync(CancellationToken cancellationToken = default)
     {
         var answer = await CallAsync("v3/maintenance/status", [], cancellationToken);
-        return new(Number(answer["header"]?["revision"]), answer["version"]?.GetValue<string>() ?? "", Unsigned(answer["leader"]), Number(answer["dbSize"]));
+        return new(
+            Number(answer["header"]?["revision"]), answer["version"]?.GetValue<string>() ?? "", Unsigned(answer["leader"]), Number(answer["dbSize"]), Flag(answer["isLearner"]));
     }
 
     /// <summary>Names of the alarms that are raised: <c>NOSPACE</c>, <c>CORRUPT</c>.</summary>
@@ -237,6 +238,8 @@ public sealed class EtcdGateway : IDisposable
 
     // The gateway leaves fields out that are zero.
     private static long Number(JsonNode? node) => node is null ? 0 : long.Parse(node.ToString(), CultureInfo.InvariantCulture);
+
+    private static bool Flag(JsonNode? node) => node?.GetValue<bool>() == true;
 
     private static ulong Unsigned(JsonNode? node) => node is null ? 0 : ulong.Parse(node.ToString(), CultureInfo.InvariantCulture);
 }

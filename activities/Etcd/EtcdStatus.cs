@@ -5,4 +5,5 @@ namespace Masterful.Activities.Etcd;
 /// <param name="Version">Version of the server.</param>
 /// <param name="Leader">Id of the leader; 0 when there is none.</param>
 /// <param name="Bytes">Size of its database.</param>
-public sealed record EtcdStatus(long Revision, string Version, ulong Leader, long Bytes);
+/// <param name="IsLearner">Whether it only receives, without a vote.</param>
+public sealed record EtcdStatus(long Revision, string Version, ulong Leader, long Bytes, bool IsLearner = false);

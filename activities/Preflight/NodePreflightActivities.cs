@@ -55,6 +55,11 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         LowPort(settings, subject, findings);
         var free = Disk(files, subject, findings);
         Writable(files, subject, findings);
+        if (node.Joins)
+        {
+            MemberData(new NodePlace(landscape, node), subject, findings);
+        }
+
         StaticPods(files, subject, findings);
         Files(endpoint, files, subject, findings);
         var now = clock.GetUtcNow();
@@ -142,6 +147,13 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
             .Where(path => !NativeAccess.CanWriteBelow(files.Locate(path)))
             .ToList();
         findings.Require(refused.Count == 0, "root-writable", subject, "the agent may write where it has to", $"the agent may not write {string.Join(", ", refused)}", "run the agent as root, and mount these paths read-write.");
+    }
+
+    private static void MemberData(NodePlace place, string subject, FindingList findings)
+    {
+        var foreign = EtcdMember.Roles.Where(role => MemberDirectory.IsForeign(place, role)).Select(EtcdMember.DataDirectory).ToList();
+        findings.Require(
+            foreign.Count == 0, "member-data", subject, "no other etcd's data is in the way", $"data of another etcd lies in {string.Join(", ", foreign)}", "move it away if nobody needs it: a node that joins begins empty.");
     }
 
     private static void StaticPods(NodeFiles files, string subject, FindingList findings)

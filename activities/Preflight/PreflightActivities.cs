@@ -22,7 +22,8 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         var findings = new FindingList();
         ActivityProgress.Report("reading the Garden");
         var shoot = await ShootAsync(migration, cancellationToken);
-        new ShootChecks(shoot, findings).Run();
+        new NodeSetChecks(landscape, migration, findings).Run();
+        new ShootChecks(shoot, findings, migration.Nodes.Count).Run();
         new SeedTemplateChecks(landscape.Shoot(migration), shoot, findings).Run();
         var found = migration with
         {
@@ -42,7 +43,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         var all = await WorkloadsAsync(source, cancellationToken);
         var checks = new SeedChecks(source, objects, findings, clock.GetUtcNow());
         await checks.NamespaceAsync(shoot.Text("status", "uid") ?? "", cancellationToken);
-        checks.Etcds(all);
+        checks.Etcds(all, migration.Nodes.Count);
         var inspection = Describe(shoot, found, findings) with
         {
             Workloads = checks.Workloads(all),

@@ -53,7 +53,7 @@ internal sealed class SeedChecks(SourceControlPlane source, SourceObjects object
     }
 
     /// <summary>Checks what the Etcd objects say.</summary>
-    public void Etcds(IReadOnlyList<JsonObject> all)
+    public void Etcds(IReadOnlyList<JsonObject> all, int nodes)
     {
         var etcds = all.Where(item => item.Kind() == "Etcd").ToList();
         if (!etcds.Any(etcd => etcd.Name() == "etcd-main"))
@@ -67,7 +67,9 @@ internal sealed class SeedChecks(SourceControlPlane source, SourceObjects object
             var bad = new[] { "Ready", "AllMembersReady" }.Where(type => etcd.ConditionStatus(type) is not "True").ToList();
             findings.Require(bad.Count == 0, "etcd-ready", subject, "all members are ready", $"not True: {string.Join(", ", bad)}", "repair etcd first.");
             var replicas = etcd.Number("spec", "replicas") ?? 1;
-            findings.Prefer(replicas == 1, "etcd-members", subject, "one member", $"{replicas} members; the moved etcd has one", "accept that, or do not move this Shoot.");
+            findings.Prefer(
+                replicas <= nodes, "etcd-members", subject, replicas == 1 ? "one member" : $"{replicas} members, and {nodes} nodes for them",
+                $"{replicas} members; the moved etcd has {(nodes == 1 ? "one" : nodes)}", "name three nodes, accept that, or do not move this Shoot.");
             if (etcd.Child("spec", "backup", "store") is not null)
             {
                 findings.Prefer(etcd.ConditionStatus("BackupReady") == "True", "etcd-backup", subject, "its backups are in order", $"BackupReady is {etcd.ConditionStatus("BackupReady") ?? "missing"}", "repair the backups first: they are what is left if everything else fails.");

@@ -4,7 +4,10 @@ using Masterful.Activities.Kubernetes;
 namespace Masterful.Activities.Preflight;
 
 /// <summary>What the Garden says about the Shoot.</summary>
-internal sealed class ShootChecks(JsonObject shoot, FindingList findings)
+/// <param name="shoot">The Shoot.</param>
+/// <param name="findings">Takes what was found.</param>
+/// <param name="nodes">How many nodes its control plane moves onto.</param>
+internal sealed class ShootChecks(JsonObject shoot, FindingList findings, int nodes = 1)
 {
     private static readonly string[] Conditions = ["APIServerAvailable", "ControlPlaneHealthy", "EveryNodeReady", "SystemComponentsHealthy"];
     private readonly string subject = $"Shoot {shoot.Namespace()}/{shoot.Name()}";
@@ -81,9 +84,10 @@ internal sealed class ShootChecks(JsonObject shoot, FindingList findings)
         findings.Prefer(
             pools.Any(pool => pool.Number("minimum") == 1 && pool.Number("maximum") == 1), "self-hosted-pool", subject, "a worker pool has exactly one machine",
             "no worker pool has minimum and maximum 1, which Gardener asks of a control-plane pool", "make a pool of one machine for the control plane, or Gardener will refuse the new Shoot object.");
+        var available = shoot.Text("spec", "controlPlane", "highAvailability", "failureTolerance", "type") is not null;
         findings.Prefer(
-            shoot.Text("spec", "controlPlane", "highAvailability", "failureTolerance", "type") is null, "single-node", subject, "it is not highly available",
-            "its control plane is highly available; the moved one runs on one node", "accept that, or do not move this Shoot.");
+            !available || nodes > 1, "single-node", subject, available ? $"it is highly available and moves onto {nodes} nodes" : "it is not highly available",
+            "its control plane is highly available; the moved one runs on one node", "name three nodes, accept that, or do not move this Shoot.");
     }
 
     private void Maintenance()

@@ -25,7 +25,7 @@ internal sealed class ApiChecks(KubernetesApi api, TimeProvider clock, Cancellat
             ? CheckResult.Pass($"{server.Host} is a name or an address of the Shoot's API server")
             : CheckResult.Fail($"{server.Host} is none of {string.Join(", ", hosts)}");
 
-    /// <summary><c>kubernetes-endpoints</c>: Pods reach the API through them, so an address of the old side sends some of them nowhere.</summary>
+    /// <summary><c>kubernetes-endpoints</c>: Pods reach the API through them, so an address of the old side sends some of them nowhere, and one that is missing takes no share.</summary>
     /// <param name="expected">Addresses of the control-plane nodes; none when they are not known.</param>
     public async Task<CheckResult> EndpointsAsync(IReadOnlyCollection<string> expected)
     {
@@ -37,10 +37,12 @@ internal sealed class ApiChecks(KubernetesApi api, TimeProvider clock, Cancellat
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        var (foreign, seen) = (addresses.Except(expected).ToList(), $"Service default/kubernetes has {string.Join(", ", addresses)}");
+        var seen = $"Service default/kubernetes has {string.Join(", ", addresses)}";
+        var (foreign, missing) = (addresses.Except(expected).ToList(), expected.Except(addresses).ToList());
         return addresses.Count == 0 ? CheckResult.Fail("Service default/kubernetes has no endpoint")
             : expected.Count == 0 ? CheckResult.Skip($"{seen}; no address was given to compare with")
             : foreign.Count > 0 ? CheckResult.Fail($"Service default/kubernetes still has {string.Join(", ", foreign)}, which no control-plane node has")
+            : missing.Count > 0 ? CheckResult.Fail($"Service default/kubernetes lacks {string.Join(", ", missing)}; is kube-apiserver ready there?")
             : CheckResult.Pass(seen);
     }
 

@@ -1,5 +1,7 @@
 using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Etcd;
+using Masterful.Activities.Etcd.Members;
+using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts.Etcd;
 using Masterful.Workflows.Contracts.Errors;
@@ -7,7 +9,7 @@ using Masterful.Workflows.Contracts.Errors;
 namespace Masterful.Activities.Verification;
 
 /// <summary>Whether etcd holds what it should and is well.</summary>
-internal sealed class EtcdChecks(NodePlace place, CancellationToken cancellationToken)
+internal sealed class EtcdChecks(NodePlace place, IReadOnlyList<NodeSettings> nodes, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -29,12 +31,11 @@ internal sealed class EtcdChecks(NodePlace place, CancellationToken cancellation
     /// <summary><c>etcd-alarms</c>.</summary>
     public async Task<CheckResult> AlarmsAsync()
     {
-        var tls = new EtcdTls(Read("/var/lib/static-pods/etcd-main/ca/bundle.crt"), Read($"{place.Directory.Pki}/etcd-client.crt"), Read($"{place.Directory.Pki}/etcd-client.key"));
-        using var etcd = new EtcdGateway($"https://{EtcdMember.Host(place.Settings.Address)}:{place.Settings.Ports.EtcdClient}", tls, Limit);
+        using var etcd = new EtcdGateway(EtcdMember.ClientUrl("main", place.Settings), EtcdProbe.Tls(place), Limit);
         var alarms = await etcd.AlarmsAsync(cancellationToken);
         var status = await etcd.StatusAsync(cancellationToken);
         return alarms.Count == 0
-            ? CheckResult.Pass($"etcd-main {status.Version} raises no alarm, revision {status.Revision}")
+            ? await QuorumAsync("main", $"etcd-main {status.Version} raises no alarm, revision {status.Revision}")
             : CheckResult.Fail($"etcd-main raises {string.Join(", ", alarms)}");
     }
 
@@ -43,8 +44,26 @@ internal sealed class EtcdChecks(NodePlace place, CancellationToken cancellation
     {
         using var probe = new EtcdProbe(place);
         var (healthy, seen) = await probe.LookAsync(place.Settings.Ports.EtcdEventsClient, cancellationToken);
-        return healthy ? CheckResult.Pass(seen) : CheckResult.Fail(seen);
+        return healthy ? await QuorumAsync("events", seen) : CheckResult.Fail(seen);
     }
 
-    private string Read(string path) => place.Files.TryReadText(path) ?? throw CredentialErrors.NotInstalled.At($"file {path}", "it is not there.");
+    /// <summary>With several nodes an etcd is well only when each of them votes in it.</summary>
+    private async Task<CheckResult> QuorumAsync(string role, string seen)
+    {
+        if (nodes.Count == 1)
+        {
+            return CheckResult.Pass(seen);
+        }
+
+        using var cluster = new EtcdCluster(role, place);
+        try
+        {
+            var (well, quorum) = await cluster.LookAsync(nodes, cancellationToken);
+            return well ? CheckResult.Pass($"{seen}; {quorum}") : CheckResult.Fail($"etcd-{role}: {quorum}");
+        }
+        catch (Exception problem) when (EtcdCluster.MayHeal(problem, cancellationToken))
+        {
+            return CheckResult.Fail($"etcd-{role}: {problem.GetBaseException().Message}");
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts.Verification;
 
@@ -7,10 +8,14 @@ namespace Masterful.Activities.Verification;
 internal static class NodeChecks
 {
     /// <summary>Runs them.</summary>
-    public static async Task RunAsync(CheckRun run, NodePlace place, CancellationToken cancellationToken)
+    /// <param name="run">Takes the outcomes.</param>
+    /// <param name="place">The node.</param>
+    /// <param name="nodes">All nodes whose etcds are one cluster, this one among them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task RunAsync(CheckRun run, NodePlace place, IReadOnlyList<NodeSettings> nodes, CancellationToken cancellationToken)
     {
         var certificates = new CertificateChecks(place);
-        var etcd = new EtcdChecks(place, cancellationToken);
+        var etcd = new EtcdChecks(place, nodes, cancellationToken);
         await run.AddAsync(CheckTable.ComponentIdentities, certificates.Identities);
         await run.AddAsync(CheckTable.NoMasters, certificates.NoMasters);
         await run.AddAsync(CheckTable.EtcdAlarms, etcd.AlarmsAsync);

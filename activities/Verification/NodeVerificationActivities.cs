@@ -31,7 +31,8 @@ public sealed partial class NodeVerificationActivities(LandscapeFile landscape, 
         var run = new CheckRun(clock, cancellationToken);
         await cluster.CheckServersAsync(run, cancellationToken);
         await run.AddAsync(CheckTable.KeptKeys, () => EtcdChecks.KeptKeys(request.Prune));
-        await NodeChecks.RunAsync(run, place, cancellationToken);
+        var nodes = request.Node.Migration.Nodes.Select(name => landscape.Node(request.Node with { Node = name })).ToList();
+        await NodeChecks.RunAsync(run, place, nodes, cancellationToken);
         await cluster.CheckLifeAsync(run, cancellationToken);
         logger.LogInformation(
             "Verified {Shoot}: {Passed} checks passed, {Failed} failed",

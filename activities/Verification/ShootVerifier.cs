@@ -42,7 +42,7 @@ public sealed class ShootVerifier(LandscapeFile landscape, MigrationContext migr
         using var source = new SourceControlPlane(landscape, found, clock);
         var secrets = SecretDiscovery.Discover(await source.ObjectsAsync(cancellationToken), clock.GetUtcNow());
         var names = (await source.DnsRecordsAsync(cancellationToken)).Select(record => record.Text("spec", "name")!);
-        var addresses = settings.Nodes.Select(node => node.Address).ToList();
+        var addresses = migration.Nodes.Select(node => landscape.Node(new NodeContext(found, node)).Address).ToList();
         return new ClusterExpectations
         {
             Addresses = addresses,
@@ -66,7 +66,9 @@ public sealed class ShootVerifier(LandscapeFile landscape, MigrationContext migr
     public async Task<VerificationReport> CheckNodeAsync(string node, CancellationToken cancellationToken)
     {
         var run = new CheckRun(clock, cancellationToken);
-        await NodeChecks.RunAsync(run, new NodePlace(landscape, new NodeContext(migration, node)), cancellationToken);
+        var context = new NodeContext(migration, node);
+        var nodes = migration.Nodes.Select(name => landscape.Node(context with { Node = name })).ToList();
+        await NodeChecks.RunAsync(run, new NodePlace(landscape, context), nodes, cancellationToken);
         return new VerificationReport(run.Checks);
     }
 

@@ -7,7 +7,7 @@ namespace Masterful.Simulation.Actors;
 /// The provider extension that publishes DNSRecords. The simulation's DNS is the nodes' hosts files: a loopback value is
 /// taken as it is, any other stands for the Seed's load balancer.
 /// </summary>
-internal sealed class DnsRecordController(KubeClient seed, Action<string, IPAddress> publish, IPAddress loadBalancer, TimeSpan delay)
+internal sealed class DnsRecordController(KubeClient seed, Action<string, IPAddress[]> publish, IPAddress loadBalancer, TimeSpan delay)
 {
     public const string Watched = "/apis/extensions.gardener.cloud/v1alpha1/dnsrecords";
     private const string Operation = "gardener.cloud/operation";
@@ -37,11 +37,12 @@ internal sealed class DnsRecordController(KubeClient seed, Action<string, IPAddr
     private async Task PublishAsync(JsonObject record, CancellationToken cancellationToken)
     {
         var path = $"/apis/extensions.gardener.cloud/v1alpha1/namespaces/{record.NamespaceOf()}/dnsrecords/{record.NameOf()}";
-        var value = (record.At("spec", "values") as JsonArray)?.FirstOrDefault()?.GetValue<string>();
+        var values = (record.At("spec", "values") as JsonArray ?? []).Select(value => value?.GetValue<string>()).ToList();
         var name = record.TextAt("spec", "name") ?? "";
-        var isAddress = IPAddress.TryParse(value, out var address);
+        var wrong = values.FindIndex(value => !IPAddress.TryParse(value, out _));
+        var isAddress = values.Count > 0 && wrong < 0;
         // An A record without an address is what a real provider answers with an error, and keeps the old value.
-        if (isAddress) publish(name, IPAddress.IsLoopback(address!) ? address! : loadBalancer);
+        if (isAddress) publish(name, [.. values.Select(value => IPAddress.Parse(value!)).Select(address => IPAddress.IsLoopback(address) ? address : loadBalancer).Distinct()]);
         await seed.PatchAsync($"{path}/status", new JsonObject
         {
             ["status"] = new JsonObject
@@ -52,7 +53,7 @@ internal sealed class DnsRecordController(KubeClient seed, Action<string, IPAddr
                     ["type"] = "Reconcile",
                     ["state"] = isAddress ? "Succeeded" : "Error",
                     ["progress"] = isAddress ? 100 : 50,
-                    ["description"] = isAddress ? "Successfully reconciled DNSRecord" : $"spec.values[0] {value} is not an address",
+                    ["description"] = isAddress ? "Successfully reconciled DNSRecord" : values.Count == 0 ? "spec.values is empty" : $"spec.values[{wrong}] {values[wrong]} is not an address",
                     ["lastUpdateTime"] = KubeObject.Now(),
                 },
             },

@@ -43,8 +43,12 @@ public sealed class CertificateAuthority
             File.WriteAllText(certificateFile, made.ExportCertificatePem());
         }
 
-        return new CertificateAuthority(X509Certificate2.CreateFromPemFile(certificateFile, keyFile), certificateFile, keyFile);
+        return Load(certificateFile, keyFile);
     }
+
+    /// <summary>Loads a CA that somebody else made; its key is RSA or EC.</summary>
+    public static CertificateAuthority Load(string certificateFile, string keyFile) =>
+        new(X509Certificate2.CreateFromPemFile(certificateFile, keyFile), certificateFile, keyFile);
 
     /// <summary>A serving certificate for the names and addresses; chain and key as PEM.</summary>
     public (string CertificatePem, string KeyPem) IssueServer(string commonName, params string[] names)
@@ -81,6 +85,10 @@ public sealed class CertificateAuthority
         return Sign(new CertificateRequest(request.SubjectName, request.PublicKey, HashAlgorithmName.SHA256), ClientAuthentication, validity);
     }
 
+    private X509SignatureGenerator Generator() => certificate.GetECDsaPrivateKey() is { } key
+        ? X509SignatureGenerator.CreateForECDsa(key)
+        : X509SignatureGenerator.CreateForRSA(certificate.GetRSAPrivateKey()!, RSASignaturePadding.Pkcs1);
+
     private string Sign(CertificateRequest request, Oid usage, TimeSpan validity)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
@@ -93,7 +101,7 @@ public sealed class CertificateAuthority
         serial[0] &= 0x7f;
         using var made = request.Create(
             certificate.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(certificate.GetECDsaPrivateKey()!),
+            Generator(),
             now.AddMinutes(-5),
             now.Add(validity),
             serial);

@@ -14,11 +14,11 @@ internal sealed class LandscapeActors(SimulationOptions options, KubeClient gard
             new SeedWorkloads(seed, hosted, options.WorkloadDelay).ReconcileAsync,
             log);
 
-    public IAsyncDisposable RunDnsRecords(HostsFile hosts) =>
+    public IAsyncDisposable RunDnsRecords(IReadOnlyList<HostsFile> nodes) =>
         new ControllerLoop(
             "dns records",
             [(seed, DnsRecordController.Watched)],
-            new DnsRecordController(seed, hosts.Set, SourceAddress.Value, options.DnsDelay).ReconcileAsync,
+            new DnsRecordController(seed, (name, addresses) => nodes.ToList().ForEach(hosts => hosts.Set(name, addresses)), SourceAddress.Value, options.DnsDelay).ReconcileAsync,
             log);
 
     public IAsyncDisposable RunSourceGardenlet(IReadOnlyList<JsonObject> desired) =>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using Masterful.Simulation.Actors;
 using Masterful.Simulation.Node;
@@ -12,7 +11,7 @@ internal static class LandscapeFiles
     public static string NodeRoot(string directory, string node) => Path.Combine(directory, "nodes", node);
 
     /// <summary>What a node that Gardener made holds, as far as the migration looks at it.</summary>
-    public static void WriteNode(string root, Fixture fixture, IReadOnlyList<string> apiNames, int apiPort)
+    public static void WriteNode(string root, Fixture fixture, string credential, IReadOnlyList<string> apiNames, int apiPort)
     {
         if (File.Exists(Path.Combine(root, "var", "lib", "kubelet", "kubeconfig-real"))) return;
         string In(params string[] path) => Path.Combine([root, .. path]);
@@ -32,7 +31,7 @@ internal static class LandscapeFiles
             """);
         PrivateFile.Write(
             In("var", "lib", "kubelet", "pki", "kubelet-client-current.pem"),
-            File.ReadAllText(fixture.Pki("x-node.crt")) + File.ReadAllText(fixture.Pki("x-node.key")));
+            credential);
         File.Copy(fixture.Pki("ca.crt"), In("var", "lib", "kubelet", "ca.crt"), overwrite: true);
         PrivateFile.Write(In("var", "lib", "kubelet", "kubeconfig-real"), $"""
             apiVersion: v1
@@ -135,12 +134,12 @@ internal static class LandscapeFiles
     }
 
     /// <summary>The landscape as the migration tool reads it; paths are relative to the file.</summary>
-    public static void WriteLandscape(string directory, LandscapePorts ports, JsonObject shoot, string mode, string node, IReadOnlyList<string> tokens)
+    public static void WriteLandscape(string directory, LandscapePorts ports, JsonObject shoot, SimulationOptions options, IReadOnlyList<string> tokens)
     {
         var file = Path.Combine(directory, "landscape.yaml");
         if (File.Exists(file)) return;
         // The old Shoot lives in the namespace of the new one already, so that needs another name.
-        var name = mode == "managedSeed" ? $"{shoot.NameOf()}-self-hosted" : shoot.NameOf();
+        var name = options.SeedMode == "managedSeed" ? $"{shoot.NameOf()}-self-hosted" : shoot.NameOf();
         File.WriteAllText(file, $$"""
             apiVersion: masterful.gardener.cloud/v1alpha1
             kind: Landscape
@@ -151,28 +150,37 @@ internal static class LandscapeFiles
             shoots:
             - name: {{shoot.NamespaceOf()}}/{{shoot.NameOf()}}
               etcd: {endpoint: "https://{{SourceAddress.Text}}:{{ports.SourceEtcdClient}}"}
-              endpoint: {provider: hosts, port: {{ports.Api}}, outsideHosts: nodes/{{node}}/etc/hosts}
+              endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts}
               nodes:
-              - name: {{node}}
-                address: {{IPAddress.Loopback}}
-                root: nodes/{{node}}
-                ports:
-                  kubeApiserver: {{ports.Api}}
-                  etcdClient: {{ports.EtcdClient}}
-                  etcdPeer: {{ports.EtcdPeer}}
-                  etcdMetrics: {{ports.EtcdMetrics}}
-                  etcdEventsClient: {{ports.EtcdEventsClient}}
-                  etcdEventsPeer: {{ports.EtcdEventsPeer}}
-                  etcdEventsMetrics: {{ports.EtcdEventsMetrics}}
-                  kubeControllerManager: {{ports.ControllerManager}}
-                  kubeScheduler: {{ports.Scheduler}}
+            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, ports)))}}
               seed:
-                mode: {{mode}}
+                mode: {{options.SeedMode}}
                 name: {{name}}
                 template: seed-template.yaml
                 gardenlet: {image: "europe-docker.pkg.dev/gardener-project/releases/gardener/gardenlet:v1.150.0"}
               verify: {tokenFiles: [{{string.Join(", ", tokens)}}]}
 
             """);
+    }
+
+    private static string NodeLines(int index, LandscapePorts landscape)
+    {
+        var ports = landscape.OfNode(index);
+        var name = LandscapeNodes.Name(index);
+        return $"""
+              - name: {name}
+                address: {LandscapeNodes.Address(index)}
+                root: nodes/{name}
+                ports:
+                  kubeApiserver: {landscape.Api}
+                  etcdClient: {ports.EtcdClient}
+                  etcdPeer: {ports.EtcdPeer}
+                  etcdMetrics: {ports.EtcdMetrics}
+                  etcdEventsClient: {ports.EtcdEventsClient}
+                  etcdEventsPeer: {ports.EtcdEventsPeer}
+                  etcdEventsMetrics: {ports.EtcdEventsMetrics}
+                  kubeControllerManager: {ports.ControllerManager}
+                  kubeScheduler: {ports.Scheduler}
+            """;
     }
 }

@@ -6,12 +6,14 @@ using System.Text.Json;
 namespace Masterful.Simulation.Landscape;
 
 /// <summary>
-/// The ports of one landscape: sixteen in a row below the range that outgoing connections are given, chosen once and
+/// The ports of one landscape: thirty-two in a row below the range that outgoing connections are given, chosen once and
 /// remembered in the directory. The first is only ever listened on, as the claim that keeps two landscapes apart.
 /// </summary>
 public sealed class LandscapePorts : IDisposable
 {
-    private const int Count = 16;
+    private const int Count = 32;
+    private const int FirstOfNodes = 6;
+    private const int PerNode = 8;
     private const int Lowest = 20000;
     private const int Highest = 32000;
     private readonly int first;
@@ -34,21 +36,29 @@ public sealed class LandscapePorts : IDisposable
 
     public int SourceEtcdPeer => first + 5;
 
-    public int EtcdClient => first + 6;
+    public int EtcdClient => OfNode(0).EtcdClient;
 
-    public int EtcdPeer => first + 7;
+    public int EtcdPeer => OfNode(0).EtcdPeer;
 
-    public int EtcdMetrics => first + 8;
+    public int EtcdMetrics => OfNode(0).EtcdMetrics;
 
-    public int EtcdEventsClient => first + 9;
+    public int EtcdEventsClient => OfNode(0).EtcdEventsClient;
 
-    public int EtcdEventsPeer => first + 10;
+    public int EtcdEventsPeer => OfNode(0).EtcdEventsPeer;
 
-    public int EtcdEventsMetrics => first + 11;
+    public int EtcdEventsMetrics => OfNode(0).EtcdEventsMetrics;
 
-    public int ControllerManager => first + 12;
+    public int ControllerManager => OfNode(0).ControllerManager;
 
-    public int Scheduler => first + 13;
+    public int Scheduler => OfNode(0).Scheduler;
+
+    /// <summary>What a node's programs listen on besides the API's port: nodes share this machine's loopback, so each has its own.</summary>
+    /// <param name="index">0 for the first node; up to 2.</param>
+    public SimulatedNodePorts OfNode(int index)
+    {
+        var port = first + FirstOfNodes + (index * PerNode);
+        return new SimulatedNodePorts(port, port + 1, port + 2, port + 3, port + 4, port + 5, port + 6, port + 7);
+    }
 
     /// <summary>The ports that the directory remembers, or new ones.</summary>
     /// <exception cref="IOException">The remembered ports are in use, most likely by the same landscape in another process.</exception>

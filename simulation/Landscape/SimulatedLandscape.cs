@@ -9,12 +9,11 @@ using Masterful.Simulation.Node;
 namespace Masterful.Simulation.Landscape;
 
 /// <summary>
-/// A whole landscape in one process, on loopback: Garden, Seed, the hosted control plane on real etcd, a node that runs
-/// static Pods, and the actors that would be there. The migration tool works on it as on any other, through its files.
+/// A whole landscape in one process, on loopback: Garden, Seed, the hosted control plane on real etcd, one node or three that
+/// run static Pods, and the actors that would be there. The migration tool works on it as on any other, through its files.
 /// </summary>
 public sealed class SimulatedLandscape : IAsyncDisposable
 {
-    private const string NodeName = "node-1";
     private readonly Stack<IAsyncDisposable> running = new();
 
     private readonly Fixture fixture;
@@ -41,7 +40,11 @@ public sealed class SimulatedLandscape : IAsyncDisposable
 
     public SourceApiServer SourceApiServer { get; private set; } = null!;
 
-    public SimulatedNode Node { get; private set; } = null!;
+    /// <summary>The control-plane nodes, in the order of the landscape file.</summary>
+    public IReadOnlyList<SimulatedNode> Nodes { get; private set; } = [];
+
+    /// <summary>The first of them.</summary>
+    public SimulatedNode Node => Nodes[0];
 
     /// <summary>Starts everything; a second start on the same directory goes on where the first ended.</summary>
     public static async Task<SimulatedLandscape> StartAsync(SimulationOptions options, CancellationToken cancellationToken = default)
@@ -58,7 +61,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var node = landscape.Node is null ? "not started" : landscape.Node.Kubelet.LastProblem ?? "well";
+            var node = landscape.Nodes.Count == 0 ? "not started" : string.Join(", ", landscape.Nodes.Select(n => n.Kubelet.LastProblem ?? "well"));
             await landscape.DisposeAsync();
             var log = string.Join('\n', File.ReadLines(Path.Combine(directory, "simulation.log")).TakeLast(5));
             throw new TimeoutException($"the landscape did not come up within {options.StartTimeout}; node: {node}; log: {log}");
@@ -100,11 +103,12 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var seedObjects = fixture.SeedObjects();
         var records = seedObjects.Where(o => o.TextAt("kind") == "DNSRecord").ToList();
         var apiNames = records.Select(r => r.TextAt("spec", "name")!).OrderByDescending(n => n.Contains("internal", StringComparison.Ordinal)).ToList();
-        var root = LandscapeFiles.NodeRoot(Directory, NodeName);
-        LandscapeFiles.WriteNode(root, fixture, apiNames, Ports.Api);
+        var nodes = new LandscapeNodes(Directory, fixture, since);
+        foreach (var index in Enumerable.Range(0, options.Nodes))
+            LandscapeFiles.WriteNode(nodes.Identity(index).Root, fixture, nodes.KubeletCredential(index), apiNames, Ports.Api);
         var tokens = LandscapeFiles.WriteTokens(Directory, fixture);
         LandscapeFiles.WriteSeedTemplate(Directory, shoot, options.SeedMode);
-        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options.SeedMode, NodeName, tokens);
+        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options, tokens);
 
         var storedValues = StoredValueTable.Load(
             Path.Combine(fixture.Source, "keys.json"), Path.Combine(fixture.Source, "objects.jsonl"), ResourceCatalog.Kubernetes());
@@ -117,26 +121,27 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         Own(actors.RunSeedWorkloads(hosted));
         await WaitForSourceAsync(seed, cancellationToken);
 
-        var nodeTemplate = shootObjects.First(o => o.TextAt("kind") == "Node" && o.NameOf() == NodeName);
-        var internalIP = nodeTemplate.ListAt("status", "addresses").First(a => a.TextAt("type") == "InternalIP").TextAt("address")!;
-        var identity = new NodeIdentity(NodeName, root, IPAddress.Loopback, internalIP, since);
-        Node = Own(SimulatedNode.Start(
-            identity,
-            new NodeContainerRuntimeOptions
-            {
-                Node = identity,
-                EtcdBinary = binaries.Etcd,
-                KubernetesAssetsDirectory = options.KubernetesAssetsDirectory,
-                ApiServer = new ShootApiServerOptions { Addresses = [identity.Address], StoredValues = storedValues, BootstrapObjects = policy },
-            },
-            kubelet => kubelet with
-            {
-                LeaseRenewal = options.LeaseRenewal, MirrorPodDelay = options.MirrorPodDelay, NodeStatusReport = options.NodeStatusReport,
-            },
-            nodeTemplate,
-            options.RestartBackoff));
+        foreach (var index in Enumerable.Range(0, options.Nodes))
+        {
+            var identity = nodes.Identity(index);
+            Nodes = [.. Nodes, Own(SimulatedNode.Start(
+                identity,
+                new NodeContainerRuntimeOptions
+                {
+                    Node = identity,
+                    EtcdBinary = binaries.Etcd,
+                    KubernetesAssetsDirectory = options.KubernetesAssetsDirectory,
+                    ApiServer = new ShootApiServerOptions { Addresses = [identity.Address], StoredValues = storedValues, BootstrapObjects = policy },
+                },
+                kubelet => kubelet with
+                {
+                    LeaseRenewal = options.LeaseRenewal, MirrorPodDelay = options.MirrorPodDelay, NodeStatusReport = options.NodeStatusReport,
+                },
+                nodes.Template(index),
+                options.RestartBackoff))];
+        }
 
-        Own(actors.RunDnsRecords(identity.Hosts));
+        Own(actors.RunDnsRecords([.. Nodes.Select(node => node.Identity.Hosts)]));
         Own(actors.RunExtensions(SeedInfrastructure.Directory(Directory)));
         Own(actors.RunMachineControllerManager(technicalId, SeedInfrastructure.Directory(Directory)));
         Own(actors.RunSourceGardenlet([.. seedObjects.Where(o => o.TextAt("kind") is "Deployment" or "Etcd")]));
@@ -144,7 +149,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var target = Own(new AsyncDisposer(ConnectShoot(IPAddress.Loopback))).Of<KubeClient>();
         Own(actors.RunTargetGardenlet(target));
         Own(actors.RunShootGardenlet(target));
-        await WaitForNodeAsync(cancellationToken);
+        foreach (var node in Nodes) await WaitForNodeAsync(node, cancellationToken);
     }
 
     private KubeClientOptions AdministratorOptions(IPAddress address)
@@ -172,11 +177,10 @@ public sealed class SimulatedLandscape : IAsyncDisposable
     }
 
     /// <summary>The node's kubelet reaches the API server that its hosts file leads to, if that is the source and it runs.</summary>
-    private async Task WaitForNodeAsync(CancellationToken cancellationToken)
+    private async Task WaitForNodeAsync(SimulatedNode node, CancellationToken cancellationToken)
     {
-        var identity = Node.Identity;
-        var server = Node.Kubelet.ServerName();
-        while (SourceApiServer.IsRunning && Equals(identity.Resolve(server), SourceAddress.Value) && Node.Kubelet.LastProblem is not null)
+        var server = node.Kubelet.ServerName();
+        while (SourceApiServer.IsRunning && Equals(node.Identity.Resolve(server), SourceAddress.Value) && node.Kubelet.LastProblem is not null)
             await Task.Delay(50, cancellationToken);
     }
 

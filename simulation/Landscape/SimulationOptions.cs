@@ -12,6 +12,12 @@ public sealed record SimulationOptions
     /// <summary>How the landscape file says that the Shoot becomes a Seed: <c>gardenlet</c> or <c>managedSeed</c>.</summary>
     public string SeedMode { get; init; } = "gardenlet";
 
+    /// <summary>How the landscape file says that the API's names are moved: <c>hosts</c>, <c>dnsRecord</c> or <c>manual</c>.</summary>
+    public string EndpointProvider { get; init; } = "hosts";
+
+    /// <summary>How many control-plane nodes there are, 1 to 3.</summary>
+    public int Nodes { get; init; } = 1;
+
     /// <summary>Where etcd and etcdutl are; by default <c>.tools/bin</c> of the repository, then PATH.</summary>
     public string? EtcdBinDirectory { get; init; }
 

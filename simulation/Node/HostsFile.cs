@@ -23,8 +23,8 @@ public sealed class HostsFile(string path)
         return null;
     }
 
-    /// <summary>Makes the name point at the address alone; other names of the same line keep theirs.</summary>
-    public void Set(string name, IPAddress address)
+    /// <summary>Makes the name point at the addresses alone; other names of the same line keep theirs.</summary>
+    public void Set(string name, params IPAddress[] addresses)
     {
         lock (Writing)
         {
@@ -42,7 +42,7 @@ public sealed class HostsFile(string path)
                 if (others.Count > 0) lines.Add($"{fields[0]} {string.Join(' ', others)}");
             }
 
-            lines.Add($"{address} {name}");
+            lines.AddRange(addresses.Select(address => $"{address} {name}"));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
             var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
             File.WriteAllLines(temporary, lines);

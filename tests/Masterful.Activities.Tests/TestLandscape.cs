@@ -5,14 +5,24 @@ using Masterful.Workflows.Contracts;
 
 namespace Masterful.Activities.Tests;
 
-/// <summary>A landscape with one node below a directory of the test's own; the Seed is the fixture.</summary>
+/// <summary>A landscape with one node or more, each below a directory of the test's own; the Seed is the fixture.</summary>
 public sealed class TestLandscape : IDisposable
 {
     private readonly TempDirectory directory = new();
 
-    public TestLandscape(NodePorts? ports = null)
+    public TestLandscape(NodePorts? ports = null, params NodePorts[] others)
     {
-        Directory.CreateDirectory(Root);
+        NodePorts[] all = [ports ?? new NodePorts(), .. others];
+        var nodes = all.Select((own, index) => new NodeSettings
+        {
+            Name = $"node-{index + 1}",
+            Address = index == 0 ? "127.0.0.1" : $"127.0.0.{index + 2}",
+            Root = directory[index == 0 ? "node" : $"node-{index + 1}"],
+            Ports = own,
+        }).ToList();
+        nodes.ForEach(node => Directory.CreateDirectory(node.Root));
+        Migration = new(
+            "migrate/garden/masterful", "garden/masterful", MigrationStrategy.Restore, [.. nodes.Select(node => node.Name)], "default", "seed-a", Fixture.Namespace);
         File = new LandscapeFile
         {
             Directory = directory.Path,
@@ -26,7 +36,7 @@ public sealed class TestLandscape : IDisposable
                     Name = "garden/masterful",
                     EtcdEndpoint = "https://127.0.0.1:1",
                     Endpoint = new EndpointSettings("hosts"),
-                    Nodes = [new NodeSettings { Name = "node-1", Address = "127.0.0.1", Root = Root, Ports = ports ?? new NodePorts() }],
+                    Nodes = nodes,
                 },
             ],
         };
@@ -36,8 +46,7 @@ public sealed class TestLandscape : IDisposable
 
     public string Root => directory["node"];
 
-    public MigrationContext Migration { get; } =
-        new("migrate/garden/masterful", "garden/masterful", MigrationStrategy.Restore, ["node-1"], "default", "seed-a", Fixture.Namespace);
+    public MigrationContext Migration { get; }
 
     public NodeContext Node => new(Migration, "node-1");
 

@@ -27,7 +27,7 @@ internal static class AddonsCommand
         command.SetAction(async (result, cancellation) =>
         {
             var (file, name) = (LandscapeLoader.Load(result.GetValue(landscape)!.FullName), result.GetValue(shoot)!);
-            var migration = CommonOptions.Migration(file, name, "default");
+            var migration = CommonOptions.Migration(file, name, "default", nodes: null);
             var verifier = new ShootVerifier(file, migration, TimeProvider.System);
             var fenced = (await verifier.ReadShootAsync(cancellation)).Annotations().GetValueOrDefault(IgnoreShoot) == "true";
             var words = result.InvocationConfiguration.Error;

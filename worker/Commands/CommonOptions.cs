@@ -55,12 +55,20 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "default",
     };
 
-    /// <summary>A migration of a Shoot as the commands that only read see it: onto the landscape's first node.</summary>
-    public static MigrationContext Migration(LandscapeFile landscape, string shoot, string profile)
+    public static Option<string?> Nodes() => new("--nodes")
+    {
+        Description = "The control-plane nodes of the request, one or three, comma separated [the landscape's first]",
+    };
+
+    /// <summary>Names in a list with commas.</summary>
+    public static string[] Names(string list) => list.Split(',', StringSplitOptions.TrimEntries);
+
+    /// <summary>A migration of a Shoot as the commands that only read see it: onto the given nodes, or the landscape's first.</summary>
+    public static MigrationContext Migration(LandscapeFile landscape, string shoot, string profile, string? nodes)
     {
         var settings = landscape.Shoots.FirstOrDefault(candidate => candidate.Name == shoot)
             ?? throw RequestErrors.ShootNotFound.At($"Shoot {shoot}", $"the landscape file lists {string.Join(", ", landscape.Shoots.Select(candidate => candidate.Name))}.");
-        return new MigrationContext(WorkflowId(shoot), shoot, MigrationStrategy.Restore, [settings.Nodes[0].Name], profile);
+        return new MigrationContext(WorkflowId(shoot), shoot, MigrationStrategy.Restore, nodes is null ? [settings.Nodes[0].Name] : Names(nodes), profile);
     }
 
     public static Option<string> By() => new("--by")

@@ -16,15 +16,15 @@ internal static class PlanCommand
     public static Command Create()
     {
         var (shoot, landscape, output) = (CommonOptions.Shoot(), CommonOptions.Landscape(), CommonOptions.Output());
-        var (profile, ns) = (CommonOptions.Profile(), CommonOptions.Namespace());
-        var command = new Command("plan", "Show what a migration would do; writes nothing") { shoot, landscape, profile, output, ns };
+        var (profile, ns, nodes) = (CommonOptions.Profile(), CommonOptions.Namespace(), CommonOptions.Nodes());
+        var command = new Command("plan", "Show what a migration would do; writes nothing") { shoot, landscape, nodes, profile, output, ns };
         command.SetAction(async (result, cancellation) =>
         {
             using var loggers = Logging.Create(LogLevel.Warning);
             var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
-            var migration = CommonOptions.Migration(file, result.GetValue(shoot)!, result.GetValue(profile)!);
+            var migration = CommonOptions.Migration(file, result.GetValue(shoot)!, result.GetValue(profile)!, result.GetValue(nodes));
             var source = await PreflightCommand.InspectAsync(file, migration, loggers);
-            var preview = new MigrationPreview(migration.Shoot, migration.Nodes[0], migration.Profile, source, [], StartLink(migration, result.GetValue(ns)));
+            var preview = new MigrationPreview(migration.Shoot, string.Join(", ", migration.Nodes), migration.Profile, source, [], StartLink(migration, result.GetValue(ns)));
             if (PreflightCommand.CodeOf(source.Findings) == ExitCode.Ok)
             {
                 var found = migration with { SourceSeed = source.SourceSeed, SourceNamespace = source.SourceNamespace };

@@ -14,14 +14,14 @@ internal static class PreflightCommand
     public static Command Create()
     {
         var (shoot, landscape, output) = (CommonOptions.Shoot(), CommonOptions.Landscape(), CommonOptions.Output());
-        var profile = CommonOptions.Profile();
+        var (profile, nodes) = (CommonOptions.Profile(), CommonOptions.Nodes());
         var node = new Option<string?>("--node") { Description = "Also inspect this machine, as the node of that name in the landscape; run it there as root" };
-        var command = new Command("preflight", "Check whether a Shoot can be migrated; writes nothing") { shoot, landscape, node, profile, output };
+        var command = new Command("preflight", "Check whether a Shoot can be migrated; writes nothing") { shoot, landscape, nodes, node, profile, output };
         command.SetAction(async (result, cancellation) =>
         {
             using var loggers = Logging.Create(LogLevel.Warning);
             var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
-            var migration = CommonOptions.Migration(file, result.GetValue(shoot)!, result.GetValue(profile)!);
+            var migration = CommonOptions.Migration(file, result.GetValue(shoot)!, result.GetValue(profile)!, result.GetValue(nodes));
             var source = await InspectAsync(file, migration, loggers);
             var findings = source.Findings.ToList();
             if (result.GetValue(node) is { } name)

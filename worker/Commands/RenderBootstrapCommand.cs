@@ -54,7 +54,7 @@ internal static class RenderBootstrapCommand
         return command;
     }
 
-    private static ShootVerifier Verifier(LandscapeFile file, string shoot) => new(file, CommonOptions.Migration(file, shoot, "default"), TimeProvider.System);
+    private static ShootVerifier Verifier(LandscapeFile file, string shoot) => new(file, CommonOptions.Migration(file, shoot, "default", nodes: null), TimeProvider.System);
 
     private static async Task<MigrationContext> FindAsync(LandscapeFile file, string shoot, string? node, CancellationToken cancellation)
     {

@@ -19,15 +19,15 @@ internal static class RenderCommand
 
     private static Command Pods()
     {
-        var (shoot, landscape) = (CommonOptions.Shoot(), CommonOptions.Landscape());
-        var node = new Option<string?>("--node") { Description = "Control-plane node; the landscape's first when left out" };
+        var (shoot, landscape, nodes) = (CommonOptions.Shoot(), CommonOptions.Landscape(), CommonOptions.Nodes());
+        var node = new Option<string?>("--node") { Description = "Which of the nodes to render for; the first when left out" };
         var port = Port();
-        var command = new Command("pods", "Print the static Pods of a Shoot's control plane, rendered from its live Deployments; of secrets they hold only the token of the API server's own probes") { shoot, landscape, node, port };
+        var command = new Command("pods", "Print the static Pods of a Shoot's control plane, rendered from its live Deployments; of secrets they hold only the token of the API server's own probes") { shoot, landscape, nodes, node, port };
         command.SetAction(async (result, cancellation) =>
         {
             using var loggers = Logging.Create(LogLevel.Warning);
             var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
-            var migration = CommonOptions.Migration(file, result.GetValue(shoot)!, "default");
+            var migration = CommonOptions.Migration(file, result.GetValue(shoot)!, "default", result.GetValue(nodes));
             var source = await PreflightCommand.InspectAsync(file, migration, loggers);
             var found = migration with { SourceSeed = source.SourceSeed, SourceNamespace = source.SourceNamespace };
             var renderer = new ControlPlaneActivities(file, TimeProvider.System, loggers.CreateLogger<ControlPlaneActivities>());

@@ -76,12 +76,22 @@ internal static class ServeCommands
         var directory = new Option<DirectoryInfo>("--directory") { Description = "Where the simulated landscape lives", Required = true };
         var seedMode = new Option<string>("--seed-mode") { Description = "gardenlet or managedSeed", DefaultValueFactory = _ => "gardenlet" };
         seedMode.AcceptOnlyFromAmong("gardenlet", "managedSeed");
-        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode };
+        var nodes = new Option<int>("--nodes") { Description = "How many control-plane nodes there are", DefaultValueFactory = _ => 1 };
+        var endpoint = new Option<string>("--endpoint") { Description = "hosts or dnsRecord", DefaultValueFactory = _ => "hosts" };
+        endpoint.AcceptOnlyFromAmong("hosts", "dnsRecord");
+        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode, nodes, endpoint };
         command.Hidden = true;
         command.SetAction(async (result, cancellation) =>
         {
             await SimulationHost.RunAsync(
-                new SimulationOptions { Directory = result.GetValue(directory)!.FullName, SeedMode = result.GetValue(seedMode)! }, cancellation);
+                new SimulationOptions
+                {
+                    Directory = result.GetValue(directory)!.FullName,
+                    SeedMode = result.GetValue(seedMode)!,
+                    Nodes = result.GetValue(nodes),
+                    EndpointProvider = result.GetValue(endpoint)!,
+                },
+                cancellation);
             return ExitCode.Ok;
         });
         return command;

@@ -10,8 +10,8 @@ internal sealed record ShootTarget(ShootVerifier Verifier)
 {
     private MigrationContext? found;
 
-    public static ShootTarget Of(LandscapeFile landscape, string shoot) =>
-        new(new ShootVerifier(landscape, CommonOptions.Migration(landscape, shoot, "default"), TimeProvider.System));
+    public static ShootTarget Of(LandscapeFile landscape, string shoot, string? nodes) =>
+        new(new ShootVerifier(landscape, CommonOptions.Migration(landscape, shoot, "default", nodes), TimeProvider.System));
 
     /// <summary>What its cluster must be like.</summary>
     public async Task<ClusterExpectations> ExpectAsync(CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ internal static class StartCommand
     {
         var (address, ns, shoot) = (CommonOptions.Address(), CommonOptions.Namespace(), CommonOptions.Shoot());
         var strategy = new Option<string?>("--strategy") { Description = "restore (default) or fresh" };
-        var node = new Option<string?>("--node") { Description = "The control-plane node" };
+        var node = new Option<string?>("--node", "--nodes") { Description = "The control-plane node, or three of them, comma separated; etcd is restored on the first [node-1]" };
         var approve = new Option<string?>("--approve") { Description = "Phases that wait for an approval, comma separated; \"\" for none [fence,retire]" };
         var profile = new Option<string?>("--profile") { Description = "Prune profile [default]" };
         var import = new Option<string?>("--import") { Description = "With --strategy fresh: profile that says which keys are imported, for example control-plane-only" };
@@ -40,7 +40,7 @@ internal static class StartCommand
             Set(request, "startFrom", result.GetValue(startFrom));
             if (result.GetValue(node) is { } name)
             {
-                request["nodes"] = new JsonArray(name);
+                request["nodes"] = new JsonArray([.. CommonOptions.Names(name).Select(one => JsonValue.Create(one))]);
             }
 
             if (result.GetValue(approve) is { } gates)

@@ -17,12 +17,12 @@ internal static class VerifyCommand
         var shoot = new Argument<string?>("shoot") { Description = "The Shoot as namespace/name in the Garden, after its move; left out, only the kubeconfig's cluster is looked at", Arity = ArgumentArity.ZeroOrOne };
         var (landscape, output, kubeconfig) = (CommonOptions.Landscape(), CommonOptions.Output(), new KubeconfigOptions());
         var node = new Option<string?>("--node") { Description = "Also look at this machine, as the node of that name in the landscape; run it there as root" };
-        var expectations = new ExpectationOptions();
+        var (nodes, expectations) = (CommonOptions.Nodes(), new ExpectationOptions());
         var patience = new Option<int>("--patience") { Description = "Seconds that controllers may take to get somewhere", DefaultValueFactory = _ => (int)ClusterVerifier.DefaultPatience.TotalSeconds }
             .AtLeast(0, "--patience must not be negative.");
         var command = new Command("verify", "Check a cluster's control plane, after a move or at any time; exit code 4 when a check of severity error fails")
         {
-            shoot, landscape, kubeconfig.File, kubeconfig.Context, node, patience, output,
+            shoot, landscape, kubeconfig.File, kubeconfig.Context, nodes, node, patience, output,
         };
         expectations.AddTo(command);
         command.Validators.Add(result =>
@@ -35,7 +35,7 @@ internal static class VerifyCommand
         command.SetAction(async (result, cancellation) =>
         {
             var checks = new List<VerificationCheck>();
-            var target = result.GetValue(shoot) is { } name ? ShootTarget.Of(LandscapeLoader.Load(result.GetValue(landscape)!.FullName), name) : null;
+            var target = result.GetValue(shoot) is { } name ? ShootTarget.Of(LandscapeLoader.Load(result.GetValue(landscape)!.FullName), name, result.GetValue(nodes)) : null;
             var expected = expectations.Lay(result, target is null ? new ClusterExpectations() : await target.ExpectAsync(cancellation));
             using (var api = kubeconfig.Open(result, ClusterVerifier.Quick, target?.Verifier.OperatorKubeconfig()))
             {

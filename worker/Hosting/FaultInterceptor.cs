@@ -8,7 +8,7 @@ namespace Masterful.Worker.Hosting;
 
 /// <summary>
 /// Makes activities fail or stop on demand, for the demo and for tests; only there with <c>--fault-directory</c>. A file
-/// <c>fail-PHASE</c> makes the first activity of that phase fail until it is gone. A file <c>hold-PHASE</c> makes the next activity of that
+/// <c>fail-PHASE</c> makes the first activity of that phase, or the one that the file names, fail until it is gone. A file <c>hold-PHASE</c> makes the next activity of that
 /// phase stop after its effect and before its completion, which is where a kill hurts most; <c>held-PHASE</c> says that it does.
 /// </summary>
 public sealed class FaultInterceptor(string directory) : IWorkerInterceptor
@@ -32,7 +32,7 @@ public sealed class FaultInterceptor(string directory) : IWorkerInterceptor
                 return await Next.ExecuteActivityAsync(input);
             }
 
-            if (PhaseTable.Get(phase).Activities[0] == type && File.Exists(FileOf("fail", phase)))
+            if (File.Exists(FileOf("fail", phase)) && await WantedAsync(FileOf("fail", phase), PhaseTable.Get(phase).Activities[0]) == type)
             {
                 throw PlatformErrors.InjectedFault.At($"phase {phase}", "the fault was asked for with --fail-at.");
             }
@@ -51,8 +51,7 @@ public sealed class FaultInterceptor(string directory) : IWorkerInterceptor
             }
 
             // The file may name one activity; empty holds whichever ends next on this process.
-            var wanted = (await File.ReadAllTextAsync(hold)).Trim();
-            if (wanted.Length > 0 && wanted != activity)
+            if (await WantedAsync(hold, activity) != activity)
             {
                 return;
             }
@@ -63,6 +62,9 @@ public sealed class FaultInterceptor(string directory) : IWorkerInterceptor
                 await Task.Delay(Poll, context.CancellationToken);
             }
         }
+
+        private static async Task<string> WantedAsync(string file, string fallback) =>
+            (await File.ReadAllTextAsync(file)).Trim() is { Length: > 0 } named ? named : fallback;
 
         private string FileOf(string what, PhaseId phase) => Path.Combine(directory, $"{what}-{phase}");
     }

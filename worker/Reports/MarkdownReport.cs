@@ -104,13 +104,13 @@ public static class MarkdownReport
     }
 
     private static void Credentials(StringBuilder text, MigrationEvidence evidence) =>
-        Section(text, "Credentials", ["credential", "CN", "O", "issuer", "usages", "expires", "SANs", "key"],
-            (evidence.Certificates?.Certificates ?? []).Select(certificate => new[]
+        Section(text, "Credentials", ["node", "credential", "CN", "O", "issuer", "usages", "expires", "SANs", "key"],
+            evidence.AllCertificates.SelectMany(node => node.Certificates.Select(certificate => new[]
             {
-                certificate.Name, certificate.CommonName, string.Join(", ", certificate.Organizations), certificate.Issuer,
+                node.Node, certificate.Name, certificate.CommonName, string.Join(", ", certificate.Organizations), certificate.Issuer,
                 string.Join(", ", certificate.ExtendedKeyUsages), certificate.NotAfter.ToString("yyyy-MM-dd HH:mm"),
                 string.Join(", ", certificate.SubjectAlternativeNames), certificate.KeyFingerprint[..16],
-            }));
+            })));
 
     private static void Addons(StringBuilder text, MigrationEvidence evidence)
     {

@@ -12,15 +12,20 @@ public static class ActivityPolicy
     /// <summary>How long a process may be silent before its activity is given to another.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an activity waits for a node's agent where other nodes wait for it meanwhile.</summary>
+    public static readonly TimeSpan AgentPatience = TimeSpan.FromMinutes(1);
+
     /// <summary>Options of one call.</summary>
     /// <param name="taskQueue">Where it runs.</param>
     /// <param name="summary">What the UI shows; no secrets.</param>
     /// <param name="time">How long it may take.</param>
     /// <param name="cancellation">What cancels it; compensations pass <see cref="CancellationToken.None"/>.</param>
-    public static ActivityOptions Options(string taskQueue, string summary, ActivityTime time, CancellationToken cancellation) => new()
+    /// <param name="pickUp">How long it may wait for a process that takes it; null for as long as it takes.</param>
+    public static ActivityOptions Options(string taskQueue, string summary, ActivityTime time, CancellationToken cancellation, TimeSpan? pickUp = null) => new()
     {
         TaskQueue = taskQueue,
         Summary = summary,
+        ScheduleToStartTimeout = pickUp,
         StartToCloseTimeout = time switch
         {
             ActivityTime.Short => TimeSpan.FromMinutes(2),

@@ -12,11 +12,35 @@ internal sealed class CredentialsPhase : IPhase
     public async Task RunAsync(MigrationRun run)
     {
         RegisterCompensation(run);
-        var node = run.Node;
+        foreach (var node in run.Nodes)
+        {
+            await RunAsync(run, node);
+        }
+
+        await WarmCopy.TryAsync(run);
+    }
+
+    public async Task ProveAsync(MigrationRun run)
+    {
+        RegisterCompensation(run);
+        foreach (var node in run.Nodes)
+        {
+            var installed = await run.OnNodeAsync(
+                node, (INodeCredentialActivities activities) => activities.CheckCredentialsAsync(node), "Check credentials of an earlier run");
+            run.Learn(
+                node,
+                evidence => evidence with { Identity = installed.Identity, Installed = installed },
+                other => other with { Identity = installed.Identity, Installed = installed });
+            run.Note($"{installed.Files.Count} files of an earlier run are in place{On(node)}");
+        }
+    }
+
+    private static async Task RunAsync(MigrationRun run, NodeContext node)
+    {
         var identity = await run.OnNodeAsync(
-            (INodeCredentialActivities activities) => activities.PrepareNodeAsync(node), "Make the node's sealing key");
+            node, (INodeCredentialActivities activities) => activities.PrepareNodeAsync(node), "Make the node's sealing key");
         var requests = await run.OnNodeAsync(
-            (INodeCredentialActivities activities) => activities.CreateSigningRequestsAsync(node), "Make keys and signing requests on the node");
+            node, (INodeCredentialActivities activities) => activities.CreateSigningRequestsAsync(node), "Make keys and signing requests on the node");
         var issue = new IssueCertificatesRequest(run.Context, requests);
         var certificates = await run.BesideSeedAsync(
             (ICredentialActivities activities) => activities.IssueCertificatesAsync(issue), $"Sign {requests.Requests.Count} certificates with the Seed's CAs");
@@ -25,31 +49,28 @@ internal sealed class CredentialsPhase : IPhase
             (IControlPlaneActivities activities) => activities.RenderControlPlaneAsync(render), "Render static Pods from the live Deployments");
         var install = new InstallCredentialsRequest(node, certificates, bundle);
         var installed = await run.OnNodeAsync(
-            (INodeCredentialActivities activities) => activities.InstallCredentialsAsync(install), "Install keys, certificates and staged manifests");
+            node, (INodeCredentialActivities activities) => activities.InstallCredentialsAsync(install), "Install keys, certificates and staged manifests");
 
-        run.Evidence = run.Evidence with { Identity = identity, Certificates = certificates, ControlPlane = bundle, Installed = installed };
+        run.Learn(
+            node,
+            evidence => evidence with { Identity = identity, Certificates = certificates, ControlPlane = bundle, Installed = installed },
+            other => other with { Identity = identity, Certificates = certificates, ControlPlane = bundle, Installed = installed });
         run.Note($"{certificates.Certificates.Count} certificates, none in system:masters, keys made on {node.Node}");
-        run.Note($"{bundle.Manifests.Count} static Pods rendered, {installed.Files.Count} files on the node");
-        await WarmCopy.TryAsync(run);
-    }
-
-    public async Task ProveAsync(MigrationRun run)
-    {
-        RegisterCompensation(run);
-        var node = run.Node;
-        var installed = await run.OnNodeAsync(
-            (INodeCredentialActivities activities) => activities.CheckCredentialsAsync(node), "Check credentials of an earlier run");
-        run.Evidence = run.Evidence with { Identity = installed.Identity, Installed = installed };
-        run.Note($"{installed.Files.Count} files of an earlier run are in place");
+        run.Note($"{bundle.Manifests.Count} static Pods rendered, {installed.Files.Count} files on the node{On(node)}");
     }
 
     private static void RegisterCompensation(MigrationRun run)
     {
-        var node = run.Node;
-        run.CompensateOnNode<INodeCredentialActivities>(
-            PhaseId.Credentials,
-            "remove keys, certificates and staged manifests from the node",
-            activities => activities.RemoveCredentialsAsync(node),
-            "the files are gone");
+        foreach (var node in run.Nodes)
+        {
+            run.CompensateOnNode<INodeCredentialActivities>(
+                PhaseId.Credentials,
+                node,
+                $"remove keys, certificates and staged manifests from {(node.Joins ? node.Node : "the node")}",
+                activities => activities.RemoveCredentialsAsync(node),
+                "the files are gone");
+        }
     }
+
+    private static string On(NodeContext node) => node.Joins ? $" ({node.Node})" : "";
 }

@@ -3,7 +3,10 @@ using Masterful.Workflows.Contracts.ControlPlane;
 
 namespace Masterful.Workflows.Phases;
 
-/// <summary>Static Pods, each placed only when what it needs is healthy: a Pod that crash-loops first stays in back-off.</summary>
+/// <summary>
+/// Static Pods, each placed only when what it needs is healthy: a Pod that crash-loops first stays in back-off. Further nodes join one after
+/// the other, before the API's names move, so that these find all of them.
+/// </summary>
 internal sealed class CutoverPhase : IPhase
 {
     public PhaseId Id => PhaseId.Cutover;
@@ -33,6 +36,11 @@ internal sealed class CutoverPhase : IPhase
         {
             run.Note($"{reference.Action} {reference.Object}: {reference.Target}: {reference.Reason}");
         }
+
+        foreach (var other in run.Others)
+        {
+            await NodeJoin.RunAsync(run, other);
+        }
     }
 
     public async Task ProveAsync(MigrationRun run)
@@ -43,6 +51,10 @@ internal sealed class CutoverPhase : IPhase
             (INodeControlPlaneActivities activities) => activities.CheckControlPlaneAsync(node), "Check the static control plane of an earlier run");
         run.Evidence = run.Evidence with { Health = health };
         run.Note($"{health.Components.Count} components of an earlier run are healthy");
+        if (run.Others.Any())
+        {
+            await NodeJoin.ProveAsync(run);
+        }
     }
 
     private static void RegisterCompensation(MigrationRun run)
@@ -50,6 +62,7 @@ internal sealed class CutoverPhase : IPhase
         var node = run.Node;
         run.CompensateOnNode<INodeControlPlaneActivities>(
             PhaseId.Cutover,
+            node,
             "move the static Pods out and wait until they are gone",
             activities => activities.RemoveControlPlaneAsync(node),
             "no static Pod is left and nothing listens");

@@ -104,7 +104,7 @@ internal sealed class DowntimeProbe
         {
             return await Workflow.ExecuteActivityAsync(
                 (INodeVerificationActivities activities) => activities.CollectProbeAsync(node),
-                ActivityPolicy.Options(TaskQueues.ForNode(node.Node), "Collect the measured downtime", ActivityTime.Short, CancellationToken.None));
+                NodeCall.Options(node, "Collect the measured downtime", ActivityTime.Short, CancellationToken.None));
         }
         catch (ActivityFailureException)
         {

@@ -23,11 +23,17 @@ internal sealed class EndpointPhase : IPhase
         var beside = new EndpointRequest(run.Context, record);
         var switched = await run.BesideSeedAsync(
             (IEndpointActivities activities) => activities.SwitchEndpointAsync(beside), $"Switch {record.Names[0]} ({record.Provider})", ActivityTime.Wait);
-        var onNode = new NodeEndpointRequest(run.Node, record);
-        var hosts = await run.OnNodeAsync(
-            (INodeEndpointActivities activities) => activities.SwitchHostsAsync(onNode), "Switch the node's hosts file");
-        var at = hosts.SwitchedAt > switched.SwitchedAt ? hosts.SwitchedAt : switched.SwitchedAt;
-        run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, at, [.. switched.Evidence, .. hosts.Evidence]) };
+        var (at, evidence) = (switched.SwitchedAt, switched.Evidence.ToList());
+        foreach (var node in run.Nodes)
+        {
+            var onNode = new NodeEndpointRequest(node, record);
+            var hosts = await run.OnNodeAsync(
+                node, (INodeEndpointActivities activities) => activities.SwitchHostsAsync(onNode), "Switch the node's hosts file");
+            at = hosts.SwitchedAt > at ? hosts.SwitchedAt : at;
+            evidence.AddRange(hosts.Evidence);
+        }
+
+        run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, at, evidence) };
         await WaitAsync(run, at);
         run.Note($"{string.Join(", ", record.Names)}: {string.Join(", ", record.Before)} -> {string.Join(", ", record.After)} at {at:O}");
         DowntimeRecord.Keep(run, await run.Probe.StopOnNodeAsync(run.Node, run.Phases));

@@ -94,6 +94,7 @@ internal sealed class EtcdPhase : IPhase
         var node = run.Node;
         run.CompensateOnNode<INodeEtcdActivities>(
             PhaseId.Etcd,
+            node,
             "remove etcd's data from the node",
             activities => activities.RemoveEtcdAsync(node),
             "the data directory is gone");

@@ -37,8 +37,14 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
     /// <summary>Cancels what the current phase started.</summary>
     public CancellationToken Cancellation { get; set; }
 
-    /// <summary>The control-plane node.</summary>
+    /// <summary>The first control-plane node: etcd is restored there, and what one node can do for all is done there.</summary>
     public NodeContext Node => new(Context, Context.Nodes[0]);
+
+    /// <summary>Every control-plane node, the first one first.</summary>
+    public IEnumerable<NodeContext> Nodes => Context.Nodes.Select(name => new NodeContext(Context, name));
+
+    /// <summary>The control-plane nodes that join the first; none where there is one only.</summary>
+    public IEnumerable<NodeContext> Others => Nodes.Skip(1);
 
     /// <summary>Refuses rollback from now on.</summary>
     public void PassPointOfNoReturn()
@@ -63,25 +69,48 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
         Expression<Func<TActivities, Task<TResult>>> call, string summary, ActivityTime time = ActivityTime.Short) =>
         Workflow.ExecuteActivityAsync(call, ActivityPolicy.Options(TaskQueues.Migrations, summary, time, Cancellation));
 
-    /// <summary>Runs an activity on the control-plane node.</summary>
+    /// <summary>Runs an activity on the first control-plane node.</summary>
     public Task<TResult> OnNodeAsync<TActivities, TResult>(
         Expression<Func<TActivities, Task<TResult>>> call, string summary, ActivityTime time = ActivityTime.Short) =>
-        Workflow.ExecuteActivityAsync(call, ActivityPolicy.Options(TaskQueues.ForNode(Node.Node), summary, time, Cancellation));
+        OnNodeAsync(Node, call, summary, time);
 
-    /// <summary>Runs an activity without a result on the control-plane node.</summary>
+    /// <summary>Runs an activity on a control-plane node.</summary>
+    public Task<TResult> OnNodeAsync<TActivities, TResult>(
+        NodeContext node, Expression<Func<TActivities, Task<TResult>>> call, string summary, ActivityTime time = ActivityTime.Short) =>
+        NodeCall.RunAsync(node, call, summary, time, Cancellation);
+
+    /// <summary>Runs an activity without a result on a control-plane node.</summary>
     public Task OnNodeAsync<TActivities>(
-        Expression<Func<TActivities, Task>> call, string summary, ActivityTime time = ActivityTime.Short) =>
-        Workflow.ExecuteActivityAsync(call, ActivityPolicy.Options(TaskQueues.ForNode(Node.Node), summary, time, Cancellation));
+        NodeContext node, Expression<Func<TActivities, Task>> call, string summary, ActivityTime time = ActivityTime.Short) =>
+        NodeCall.RunAsync(node, call, summary, time, Cancellation);
 
-    /// <summary>Registers a step back that runs on the control-plane node, whatever was cancelled by then.</summary>
-    public void CompensateOnNode<TActivities>(PhaseId phase, string step, Expression<Func<TActivities, Task>> call, string seen)
+    /// <summary>Keeps what was learned about a node: in the evidence itself for the first, beside it for the others.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="first">Changes the evidence, when it is the first one.</param>
+    /// <param name="other">Changes the node's own evidence, when it is another.</param>
+    public void Learn(NodeContext node, Func<MigrationEvidence, MigrationEvidence> first, Func<NodeEvidence, NodeEvidence> other)
     {
-        var queue = TaskQueues.ForNode(Node.Node);
+        if (!node.Joins)
+        {
+            Evidence = first(Evidence);
+            return;
+        }
+
+        var known = Evidence.OtherNodes ?? [];
+        var before = known.FirstOrDefault(item => item.Node == node.Node) ?? new NodeEvidence(node.Node);
+        Evidence = Evidence with { OtherNodes = [.. known.Where(item => item.Node != node.Node), other(before)] };
+    }
+
+    /// <summary>Registers a step back that runs on a control-plane node, whatever was cancelled by then.</summary>
+    public void CompensateOnNode<TActivities>(PhaseId phase, NodeContext node, string step, Expression<Func<TActivities, Task>> call, string seen) =>
         Compensations.Register(phase, step, async () =>
         {
-            await Workflow.ExecuteActivityAsync(
-                call, ActivityPolicy.Options(queue, "Rollback: " + step, ActivityTime.Wait, CancellationToken.None));
+            await NodeCall.RunAsync(node, call, "Rollback: " + step, ActivityTime.Wait, CancellationToken.None);
             return seen;
         });
-    }
+
+    /// <summary>As the other one, for a step that says itself what was seen.</summary>
+    public void CompensateOnNode<TActivities>(PhaseId phase, NodeContext node, string step, Expression<Func<TActivities, Task<string>>> call) =>
+        Compensations.Register(
+            phase, step, () => NodeCall.RunAsync(node, call, "Rollback: " + step, ActivityTime.Wait, CancellationToken.None));
 }

@@ -38,11 +38,11 @@ public static class PhaseTable
             ["TakeSnapshot", "RestoreEtcd", "CreateEtcd", "ImportEtcd", "PruneEtcd", "CheckEtcd"]),
         new(
             PhaseId.Cutover,
-            "Places static Pods: etcd, kube-apiserver, then, with dead webhooks removed, KCM and scheduler; each waits for the one before.",
-            "/readyz, leases renewed by the node",
-            "Moves the manifests out, waits until nothing listens, puts saved objects back",
+            "Places static Pods: etcd, kube-apiserver, then, with dead webhooks removed, KCM and scheduler; each waits for the one before. Further nodes join one by one: etcd as a learner that gets its vote when it is in sync, then the same servers.",
+            "/readyz, leases renewed by the node; with three nodes etcd's quorum after each join",
+            "Takes members out of etcd, moves the manifests out, waits until nothing listens, puts saved objects back",
             Skippable: false,
-            ["StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "CheckControlPlane"]),
+            ["StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "AddMembers", "JoinMembers", "PromoteMembers", "CheckControlPlane", "CheckMembers"]),
         new(
             PhaseId.Endpoint,
             "Moves the API's names to the node: the point of no return.",

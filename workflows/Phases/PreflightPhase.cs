@@ -30,10 +30,16 @@ internal sealed class PreflightPhase : IPhase
             (IPreflightActivities activities) => activities.InspectSourceAsync(run.Context), $"Inspect Garden and Seed of {run.Request.Shoot}");
         run.Context = run.Context with { SourceSeed = source.SourceSeed, SourceNamespace = source.SourceNamespace };
         Workflow.UpsertTypedSearchAttributes(MigrationSearchAttributes.SourceSeed.ValueSet(source.SourceSeed));
-        var node = await run.OnNodeAsync(
-            (INodePreflightActivities activities) => activities.InspectNodeAsync(run.Node), $"Inspect node {run.Node.Node}");
+        var nodes = new List<NodeInspection>();
+        foreach (var node in run.Nodes)
+        {
+            var inspection = await run.OnNodeAsync(
+                node, (INodePreflightActivities activities) => activities.InspectNodeAsync(node), $"Inspect node {node.Node}");
+            run.Learn(node, evidence => evidence with { Node = inspection }, other => other with { Inspection = inspection });
+            nodes.Add(inspection);
+        }
 
-        var findings = source.Findings.Concat(node.Findings).ToList();
+        var findings = source.Findings.Concat(nodes.SelectMany(node => node.Findings)).ToList();
         Tell(run, findings);
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
         if (refuse && errors.Count > 0)
@@ -46,14 +52,14 @@ internal sealed class PreflightPhase : IPhase
         var plan = new MigrationPlan(
             run.Request.Shoot,
             run.Request.Strategy,
-            [$"{node.Node}={node.Address}"],
+            nodes.Select(node => $"{node.Node}={node.Address}").ToList(),
             run.Request.Profile,
             run.Request.RegisterSeed,
             source,
             PhaseTable.All.Select(phase => phase.Id).ToList(),
             run.Request.Import);
         run.PlanDigest = Contracts.Status.PlanDigest.Of(plan);
-        run.Evidence = run.Evidence with { Plan = plan, Node = node };
+        run.Evidence = run.Evidence with { Plan = plan };
         run.Note($"plan {run.PlanDigest}");
     }
 

@@ -39,7 +39,7 @@ internal sealed class SeedPhase : IPhase
             (ISeedActivities activities) => activities.WaitForSeedAsync(wait), $"Wait for Seed {bundle.SeedName}", ActivityTime.Wait);
         run.Evidence = run.Evidence with { Seed = seed };
         var node = run.Node;
-        await run.OnNodeAsync<INodeSeedActivities>(activities => activities.RemoveBootstrapAsync(node), "Remove bootstrap kubeconfigs");
+        await run.OnNodeAsync<INodeSeedActivities>(node, activities => activities.RemoveBootstrapAsync(node), "Remove bootstrap kubeconfigs");
         run.Note($"Seed {seed.SeedName}: {Words(seed.Conditions)}");
     }
 

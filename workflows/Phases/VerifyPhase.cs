@@ -38,11 +38,13 @@ internal sealed class VerifyPhase : IPhase
 
     public Task ProveAsync(MigrationRun run) => Task.CompletedTask;
 
-    /// <summary>Takes the migration's own rights away.</summary>
-    internal static Task RevokeAsync(MigrationRun run)
+    /// <summary>Takes the migration's own rights away, and what gave them on every node.</summary>
+    internal static async Task RevokeAsync(MigrationRun run)
     {
-        var node = run.Node;
-        return run.OnNodeAsync<INodeVerificationActivities>(
-            activities => activities.RevokeOperatorAsync(node), "Revoke the migration's operator credential");
+        foreach (var node in run.Nodes)
+        {
+            await run.OnNodeAsync<INodeVerificationActivities>(
+                node, activities => activities.RevokeOperatorAsync(node), "Revoke the migration's operator credential");
+        }
     }
 }

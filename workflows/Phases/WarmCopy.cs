@@ -70,6 +70,6 @@ internal static class WarmCopy
             return "it is gone";
         });
         run.CompensateOnNode<INodeEtcdActivities>(
-            PhaseId.Credentials, "remove what a warm-up left on the node", activities => activities.RemoveWarmEtcdAsync(node), "nothing of it is left");
+            PhaseId.Credentials, node, "remove what a warm-up left on the node", activities => activities.RemoveWarmEtcdAsync(node), "nothing of it is left");
     }
 }

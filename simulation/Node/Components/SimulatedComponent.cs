@@ -46,7 +46,8 @@ internal sealed class SimulatedComponent : IContainer
             start.Files.Map(start.RequiredFlag("tls-cert-file")), start.Files.Map(start.RequiredFlag("tls-private-key-file")));
         var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
         SimulatedComponent? component = null;
-        var health = await HealthServer.StartAsync(node.Address, port, certificate, () => component is null || component.IsHealthy);
+        var address = IPAddress.TryParse(start.Flag("bind-address"), out var bind) && IPAddress.IsLoopback(bind) ? bind : node.Address;
+        var health = await HealthServer.StartAsync(address, port, certificate, () => component is null || component.IsHealthy);
         Directory.CreateDirectory(Path.GetDirectoryName(start.LogFile)!);
         var log = TextWriter.Synchronized(new StreamWriter(new FileStream(start.LogFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true });
         var client = new KubeClient(options);

@@ -273,7 +273,7 @@ public sealed class BootstrapScriptTests : IDisposable
     /// <summary>What phases Credentials and Etcd leave on the node.</summary>
     private async Task InstallAsync(bool withEtcd = true)
     {
-        await TestNode.InstallAsync(landscape);
+        await TestNode.InstallAsync(landscape, landscape.Node);
         if (withEtcd)
         {
             Directory.CreateDirectory(landscape.Root + EtcdMember.DataDirectory("main"));

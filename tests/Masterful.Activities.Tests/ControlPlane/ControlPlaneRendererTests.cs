@@ -50,6 +50,27 @@ public sealed class ControlPlaneRendererTests
     }
 
     [Fact]
+    public void Render_FurtherNode_JoinsTheMembersBeforeItAndDiffersInNothingElse()
+    {
+        NodeSettings[] earlier =
+        [
+            new() { Name = "node-8", Address = "192.0.2.8" },
+            new() { Name = "node-9", Address = "fd00::9", Ports = new NodePorts { EtcdPeer = 12380 } },
+        ];
+
+        var alone = Render();
+        var joining = Render(target: Target with { Earlier = earlier });
+
+        var flags = joining.Pods.Single(pod => pod.Component == "etcd-main").Yaml;
+        flags.Should().Contain("--initial-cluster=etcd-main-node-8=https://192.0.2.8:2380,etcd-main-node-9=https://[fd00::9]:12380,etcd-main-node-1=https://192.0.2.2:2380");
+        flags.Should().Contain("--initial-cluster-state=existing");
+        joining.Pods.Single(pod => pod.Component == "etcd-events").Yaml.Should().Contain("etcd-events-node-9=https://[fd00::9]:2383,etcd-events-node-1=");
+        joining.Pods.Where(pod => !pod.Component.StartsWith("etcd", StringComparison.Ordinal)).Select(pod => pod.Yaml)
+            .Should().Equal(alone.Pods.Where(pod => !pod.Component.StartsWith("etcd", StringComparison.Ordinal)).Select(pod => pod.Yaml), "each API server asks the member on its own node");
+        joining.Files.Select(file => file.Path).Should().Equal(alone.Files.Select(file => file.Path));
+    }
+
+    [Fact]
     public void Render_Twice_GivesTheSameBytes() =>
         Render().Pods.Select(pod => pod.Yaml).Should().Equal(Render().Pods.Select(pod => pod.Yaml));
 

@@ -10,6 +10,7 @@ using Masterful.Activities.Landscapes;
 using Masterful.Simulation.Api;
 using Masterful.Simulation.Landscape;
 using Masterful.Simulation.Node;
+using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Credentials;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,8 +28,15 @@ internal sealed class TestNode : IAsyncDisposable
 
     public TestNode()
     {
+        Ports = NewPorts();
+        Landscape = new TestLandscape(Ports);
+    }
+
+    /// <summary>Ports that nothing listens on.</summary>
+    public static NodePorts NewPorts()
+    {
         var free = FreePorts(9);
-        Ports = new NodePorts
+        return new NodePorts
         {
             KubeApiserver = free[0],
             EtcdClient = free[1],
@@ -40,7 +48,6 @@ internal sealed class TestNode : IAsyncDisposable
             KubeControllerManager = free[7],
             KubeScheduler = free[8],
         };
-        Landscape = new TestLandscape(Ports);
     }
 
     public NodePorts Ports { get; }
@@ -53,25 +60,28 @@ internal sealed class TestNode : IAsyncDisposable
     public NodeCredentialActivities Credentials => CredentialsOf(Landscape);
 
     /// <summary>Runs the Credentials phase.</summary>
-    public Task InstallAsync() => InstallAsync(Landscape);
+    public Task InstallAsync() => InstallAsync(Landscape, Landscape.Node);
 
-    /// <summary>As the other one, for a node that nothing else is asked of.</summary>
-    public static async Task InstallAsync(TestLandscape landscape)
+    /// <summary>Runs the Credentials phase of a node.</summary>
+    public static async Task InstallAsync(TestLandscape landscape, NodeContext node)
     {
         var credentials = CredentialsOf(landscape);
-        var identity = await credentials.PrepareNodeAsync(landscape.Node);
-        var requests = await credentials.CreateSigningRequestsAsync(landscape.Node);
+        var identity = await credentials.PrepareNodeAsync(node);
+        var requests = await credentials.CreateSigningRequestsAsync(node);
         var issued = await new CredentialActivities(landscape.File, TimeProvider.System, NullLogger<CredentialActivities>.Instance) { OpenSeed = landscape.OpenSeed }
             .IssueCertificatesAsync(new IssueCertificatesRequest(landscape.Migration, requests));
         var bundle = await new ControlPlaneActivities(landscape.File, TimeProvider.System, NullLogger<ControlPlaneActivities>.Instance) { OpenSeed = landscape.OpenSeed }
             .RenderControlPlaneAsync(new RenderControlPlaneRequest(landscape.Migration, identity));
-        await credentials.InstallCredentialsAsync(new InstallCredentialsRequest(landscape.Node, issued, bundle));
+        await credentials.InstallCredentialsAsync(new InstallCredentialsRequest(node, issued, bundle));
     }
 
     /// <summary>Starts what stands in for the kubelet.</summary>
-    public async Task StartKubeletAsync() => runner = new StaticPodRunner(new StaticPodRunnerOptions
+    public async Task StartKubeletAsync() => runner = await RunKubeletAsync(Landscape.Root, store);
+
+    /// <summary>Starts what stands in for the kubelet of a node.</summary>
+    public static async Task<StaticPodRunner> RunKubeletAsync(string root, IObjectStore store) => new(new StaticPodRunnerOptions
     {
-        NodeRoot = Landscape.Root,
+        NodeRoot = root,
         Runtime = new Runtime(store, await EtcdTools.LocateAsync()),
     });
 

@@ -137,6 +137,21 @@ public sealed class NodePreflightActivitiesTests : IDisposable
         };
     }
 
+    [Theory]
+    [InlineData("main")]
+    [InlineData("events")]
+    public async Task Inspect_NodeThatJoinsHoldsDataOfAnotherEtcd_IsRefused(string role)
+    {
+        Write($"/var/lib/etcd-{role}/data/new.etcd/member/theirs", "");
+        var joining = landscape.Node with { Migration = landscape.Migration with { Nodes = ["node-0", "node-1", "node-2"] } };
+
+        var findings = (await Activities().InspectNodeAsync(joining)).Findings;
+
+        findings.Single(finding => finding.Severity == FindingSeverity.Error).Should().Match<Finding>(
+            finding => finding.Id == "member-data" && finding.Message.Contains($"/var/lib/etcd-{role}/data/new.etcd"));
+        (await InspectAsync()).Should().NotContain(finding => finding.Id == "member-data", "the first node's data is replaced by what is restored");
+    }
+
     private async Task<Finding> TheErrorAsync(string id)
     {
         var error = (await InspectAsync()).Where(finding => finding.Severity == FindingSeverity.Error).Should().ContainSingle().Which;

@@ -35,6 +35,11 @@ public sealed class ShootChecksTests
         errors.Should().OnlyContain(finding => finding.Object.StartsWith("Shoot garden/masterful") && finding.Remedy.Length > 0);
     }
 
+    [Fact]
+    public void Run_HighlyAvailableOntoThreeNodes_Passes() =>
+        Run(shoot => Set(shoot, "spec.controlPlane.highAvailability.failureTolerance.type", "\"node\""), nodes: 3)
+            .Single(finding => finding.Id == "single-node").Severity.Should().Be(FindingSeverity.Passed);
+
     [Theory]
     [InlineData("metadata.namespace", "\"garden-dev\"", "self-hosted-namespace")]
     [InlineData("spec.provider.workers", """[{"name": "w", "minimum": 2, "maximum": 5}]""", "self-hosted-pool")]
@@ -49,12 +54,12 @@ public sealed class ShootChecksTests
         findings.Where(finding => finding.Severity == FindingSeverity.Warning).Should().ContainSingle().Which.Id.Should().Be(id);
     }
 
-    private static IReadOnlyList<Finding> Run(Action<JsonObject> change)
+    private static IReadOnlyList<Finding> Run(Action<JsonObject> change, int nodes = 1)
     {
         var shoot = YamlJson.ReadAll(File.ReadAllText(Fixture.Path("garden/objects.yaml"))).Named("Shoot", "masterful");
         change(shoot);
         var findings = new FindingList();
-        new ShootChecks(shoot, findings).Run();
+        new ShootChecks(shoot, findings, nodes).Run();
         return findings.Findings;
     }
 

@@ -24,10 +24,10 @@ internal sealed class Lab : IAsyncDisposable
 
     public TemporalClient Client { get; }
 
-    public static async Task<Lab> StartAsync(string seedMode = "gardenlet")
+    public static async Task<Lab> StartAsync(string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts")
     {
         var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
-        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode);
+        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint);
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 
@@ -36,9 +36,13 @@ internal sealed class Lab : IAsyncDisposable
         new JsonObject
         {
             ["shoot"] = Shoot, ["strategy"] = strategy, ["import"] = import, ["approve"] = new JsonArray(), ["rehearse"] = rehearse, ["deleteMachines"] = deleteMachines,
+            ["nodes"] = new JsonArray([.. Landscape.File.Shoots[0].Nodes.Select(node => JsonValue.Create(node.Name))]),
         });
 
-    /// <summary>Asks for a fault; with <c>hold</c>, an activity may be named that is held when it ends.</summary>
+    /// <summary>Asks for a fault.</summary>
+    /// <param name="what"><c>fail</c> or <c>hold</c>.</param>
+    /// <param name="phase">In which phase.</param>
+    /// <param name="activity">Which of its activities; empty for the first that fails, or any that is held.</param>
     public void Fault(string what, PhaseId phase, string activity = "") => File.WriteAllText(FaultFile(what, phase), activity);
 
     public void Heal(string what, PhaseId phase) => File.Delete(FaultFile(what, phase));

@@ -18,6 +18,10 @@ public sealed class MigrationRequestParserTests
     }
 
     [Fact]
+    public void Parse_ThreeNodes_KeepsTheirOrder() =>
+        Parse("""{"shoot": "garden/m", "nodes": ["b", "a", "c"]}""").Nodes.Should().Equal("b", "a", "c");
+
+    [Fact]
     public void Parse_OtherCasing_IsForgiven()
     {
         var request = Parse("""{"Shoot": "garden/m", "STRATEGY": "Fresh", "approve": [], "startFrom": "cutover", "registerSeed": false}""");
@@ -40,7 +44,12 @@ public sealed class MigrationRequestParserTests
     [InlineData("""{"shoot": "a/b", "strategy": "frsh"}""", "did you mean \"fresh\"?")]
     [InlineData("""{"shoot": "a/b", "strategy": "1"}""", "does not know \"1\"")]
     [InlineData("""{"shoot": "a/b", "nodes": "node-1"}""", "\"nodes\" must be a list of texts")]
-    [InlineData("""{"shoot": "a/b", "nodes": ["a", "b", "c"]}""", "exactly one node")]
+    [InlineData("""{"shoot": "a/b", "nodes": []}""", "one node or three")]
+    [InlineData("""{"shoot": "a/b", "nodes": ["a", "b"]}""", "one node or three")]
+    [InlineData("""{"shoot": "a/b", "nodes": ["a", "b", "c", "d", "e"]}""", "one node or three")]
+    [InlineData("""{"shoot": "a/b", "nodes": ["a", "", "c"]}""", "one node or three")]
+    [InlineData("""{"shoot": "a/b", "nodes": ["a", "b", "a"]}""", "names \"a\" twice")]
+    [InlineData("""{"shoot": "a/b", "nodes": ["a", "a", "a"]}""", "names \"a\" more than once")]
     [InlineData("""{"shoot": "a/b", "approve": ["fance"]}""", "did you mean \"fence\"?")]
     [InlineData("""{"shoot": "a/b", "approve": ["preflight"]}""", "there is no plan to approve before it")]
     [InlineData("""{"shoot": "a/b", "registerSeed": "yes"}""", "must be true or false")]

@@ -14,7 +14,7 @@ namespace Masterful.Workflows.Tests.Migrations;
 /// <summary>The node's half.</summary>
 public sealed partial class FakeWorld :
     INodePreflightActivities, INodeCredentialActivities, INodeEtcdActivities, INodeControlPlaneActivities, INodeEndpointActivities,
-    INodeAddonActivities, INodeSeedActivities, INodeVerificationActivities
+    INodeMemberActivities, INodeAddonActivities, INodeSeedActivities, INodeVerificationActivities
 {
     private static readonly NodeIdentity Identity = new("node-1", "key", "sha256:x");
     private static readonly RestoredEtcd Restored = new("/var/lib/etcd-main/data/new.etcd", 632, 1_000_000, false);
@@ -22,7 +22,7 @@ public sealed partial class FakeWorld :
     private static readonly ControlPlaneHealth Healthy = new([]);
 
     [Activity]
-    public Task<NodeInspection> InspectNodeAsync(NodeContext node) => Did("InspectNode", new NodeInspection("node-1", "192.0.2.2", "3.5.16", 1L << 34, Now, []));
+    public Task<NodeInspection> InspectNodeAsync(NodeContext node) => Did("InspectNode", new NodeInspection(node.Node, "192.0.2.2", "3.5.16", 1L << 34, Now, []));
 
     [Activity]
     public Task<NodeIdentity> PrepareNodeAsync(NodeContext node) => Did("PrepareNode", Identity);
@@ -57,6 +57,21 @@ public sealed partial class FakeWorld :
 
     [Activity]
     public Task RemoveWarmEtcdAsync(NodeContext node) => Did("RemoveWarmEtcd", true);
+
+    [Activity]
+    public Task<EtcdMembership> AddMembersAsync(MemberRequest request) => Did("AddMembers", new EtcdMembership(request.Joining, "a", "b"));
+
+    [Activity]
+    public Task<ControlPlaneHealth> JoinMembersAsync(JoinMembersRequest request) => Did("JoinMembers", Healthy);
+
+    [Activity]
+    public Task<ControlPlaneHealth> PromoteMembersAsync(MemberRequest request) => Did("PromoteMembers", Healthy);
+
+    [Activity]
+    public Task<ControlPlaneHealth> CheckMembersAsync(NodeContext node) => Did("CheckMembers", Healthy);
+
+    [Activity]
+    public Task<string> RemoveMembersAsync(MemberRequest request) => Did("RemoveMembers", $"{request.Joining} was taken out");
 
     [Activity]
     public Task<EtcdState> CheckEtcdAsync(NodeContext node) => Did("CheckEtcd", new EtcdState(Restored, Pruned));

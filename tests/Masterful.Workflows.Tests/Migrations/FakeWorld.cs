@@ -26,6 +26,9 @@ public sealed partial class FakeWorld :
     /// <summary>Names of the activities that were called, in order.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>The same with the queue that each ran on: <c>JoinMembers on node/node-2</c>.</summary>
+    public ConcurrentQueue<string> Places { get; } = new();
+
     /// <summary>Activities that fail, without being tried again, until they are removed.</summary>
     public ConcurrentDictionary<string, bool> Failing { get; } = new();
 
@@ -137,6 +140,7 @@ public sealed partial class FakeWorld :
     private Task<T> Did<T>(string activity, T result)
     {
         Calls.Enqueue(activity);
+        Places.Enqueue($"{activity} on {ActivityExecutionContext.Current.Info.TaskQueue}");
         return Failing.ContainsKey(activity)
             ? throw PlatformErrors.InjectedFault.At(activity, "the test says so.")
             : Task.FromResult(result);

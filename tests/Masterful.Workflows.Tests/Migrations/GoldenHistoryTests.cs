@@ -24,6 +24,8 @@ public sealed class GoldenHistoryTests
             """{"shoot": "garden/masterful", "strategy": "fresh", "import": "control-plane-only", "approve": [], "registerSeed": false}""")),
         ["started-from-cutover"] = async lab => await EndAsync(await lab.BeginAsync(
             """{"shoot": "garden/masterful", "approve": [], "startFrom": "cutover"}""")),
+        ["three-nodes"] = async lab => await EndAsync(await lab.BeginAsync(
+            """{"shoot": "garden/masterful", "nodes": ["node-1", "node-2", "node-3"], "approve": []}""")),
         ["parked-and-retried"] = async lab =>
         {
             var handle = await ParkAsync(lab, "PruneEtcd");
@@ -48,7 +50,7 @@ public sealed class GoldenHistoryTests
         var file = Path.Combine(Folder(), $"{name}.json");
         if (Environment.GetEnvironmentVariable("UPDATE_HISTORIES") == "1")
         {
-            await using var lab = await MigrationLab.StartAsync();
+            await using var lab = await MigrationLab.StartAsync("node-1", "node-2", "node-3");
             var handle = await Scenarios[name](lab);
             await File.WriteAllTextAsync(file, Anonymous(await handle.FetchHistoryAsync()));
         }

@@ -2,7 +2,10 @@ using System.Text.Json;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Requests;
 using Masterful.Workflows.Contracts.Status;
+using Masterful.Workflows.Phases;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Workflow.V1;
+using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.DevServer;
 using Temporalio.Worker;
@@ -18,6 +21,7 @@ public sealed class MigrationLab : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly List<TemporalWorker> workers = [];
     private readonly List<Task> running = [];
+    private readonly Dictionary<string, (CancellationTokenSource Stop, Task Ended)> agents = [];
 
     private MigrationLab(Server server, TemporalClient client)
     {
@@ -29,10 +33,16 @@ public sealed class MigrationLab : IAsyncDisposable
 
     public TemporalClient Client { get; }
 
-    public static async Task<MigrationLab> StartAsync()
+    /// <summary>The server's clock.</summary>
+    public SkippingTimeProvider Clock { get; private init; } = new();
+
+    /// <summary>Starts the lab with an agent for each of the given nodes.</summary>
+    public static async Task<MigrationLab> StartAsync(params string[] agents)
     {
+        var clock = new SkippingTimeProvider();
         var server = await Server.StartAsync(new DevServerOptions
         {
+            TimeProvider = clock,
             SearchAttributes = new Dictionary<string, IndexedValueType>
             {
                 ["Shoot"] = IndexedValueType.Keyword,
@@ -44,10 +54,46 @@ public sealed class MigrationLab : IAsyncDisposable
             },
         });
         var client = await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(server.TargetHost) { DataConverter = MigrationDataConverter.Instance });
-        var lab = new MigrationLab(server, client);
-        lab.Serve(Options(TaskQueues.Migrations).AddWorkflow<MigrateControlPlane>().AddAllActivities(lab.World));
-        lab.Serve(Options(TaskQueues.ForNode("node-1")).AddAllActivities(lab.World));
+        var lab = new MigrationLab(server, client) { Clock = clock };
+        _ = lab.Serve(Options(TaskQueues.Migrations).AddWorkflow<MigrateControlPlane>().AddAllActivities(lab.World), lab.stop.Token);
+        foreach (var agent in agents.DefaultIfEmpty("node-1"))
+        {
+            lab.StartAgent(agent);
+        }
+
         return lab;
+    }
+
+    /// <summary>Starts the agent of a node.</summary>
+    public void StartAgent(string node)
+    {
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        agents[node] = (ending, Serve(Options(TaskQueues.ForNode(node)).AddAllActivities(World), ending.Token));
+    }
+
+    /// <summary>Stops the agent of a node.</summary>
+    public async Task StopAgentAsync(string node)
+    {
+        var (ending, ended) = agents[node];
+        await ending.CancelAsync();
+        await ended.ContinueWith(_ => { }, TaskScheduler.Default);
+        running.Remove(ended);
+    }
+
+    /// <summary>Waits until an activity waits on a node's queue, then puts the clock beyond what it may wait.</summary>
+    public async Task LoseAgentAsync(WorkflowHandle handle, string node)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        var describe = new DescribeWorkflowExecutionRequest { Namespace = Client.Options.Namespace, Execution = new() { WorkflowId = handle.Id } };
+        while (!(await Client.Connection.WorkflowService.DescribeWorkflowExecutionAsync(describe)).PendingActivities.Any(IsWaiting))
+        {
+            await Task.Delay(50, deadline.Token);
+        }
+
+        bool IsWaiting(PendingActivityInfo activity) =>
+            activity.State == PendingActivityState.Scheduled && activity.ActivityOptions.TaskQueue.Name == TaskQueues.ForNode(node);
+
+        Clock.SkipTo(Clock.GetUtcNow() + ActivityPolicy.AgentPatience + TimeSpan.FromSeconds(1));
     }
 
     public Task<WorkflowHandle<MigrateControlPlane, MigrationResult>> BeginAsync(string request = """{"shoot": "garden/masterful", "approve": []}""")
@@ -88,16 +134,23 @@ public sealed class MigrationLab : IAsyncDisposable
         }
 
         workers.ForEach(worker => worker.Dispose());
+        foreach (var (ending, _) in agents.Values)
+        {
+            ending.Dispose();
+        }
+
         await server.DisposeAsync();
         stop.Dispose();
     }
 
     private static TemporalWorkerOptions Options(string queue) => new(queue) { MaxHeartbeatThrottleInterval = TimeSpan.FromMilliseconds(50) };
 
-    private void Serve(TemporalWorkerOptions options)
+    private Task Serve(TemporalWorkerOptions options, CancellationToken ending)
     {
         var worker = new TemporalWorker(Client, options);
         workers.Add(worker);
-        running.Add(worker.ExecuteAsync(stop.Token));
+        var task = worker.ExecuteAsync(ending);
+        running.Add(task);
+        return task;
     }
 }

@@ -13,6 +13,14 @@ internal static class DemoCommand
         var strategy = new Option<string>("--strategy") { Description = "restore or fresh", DefaultValueFactory = _ => "restore" };
         strategy.AcceptOnlyFromAmong("restore", "fresh");
         var import = new Option<string?>("--import") { Description = "With --strategy fresh: profile that says which keys are imported, for example control-plane-only" };
+        var nodes = new Option<int>("--nodes") { Description = "1 or 3 control-plane nodes", DefaultValueFactory = _ => 1 };
+        nodes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (1 or 3))
+            {
+                result.AddError("--nodes is 1 or 3.");
+            }
+        });
         var failAt = new Option<PhaseId?>("--fail-at") { Description = "Phase that fails until told otherwise" };
         var rollback = new Option<bool>("--rollback") { Description = "With --fail-at: roll back, and prove that the source serves again" };
         var seedMode = new Option<string>("--seed-mode") { Description = "gardenlet or managedSeed: how the Shoot becomes a Seed", DefaultValueFactory = _ => "gardenlet" };
@@ -20,7 +28,7 @@ internal static class DemoCommand
         var keep = new Option<bool>("--keep") { Description = "Leave everything running until interrupted" };
         var command = new Command("demo", "Migrate a real control plane's data on a simulated landscape, with real etcd")
         {
-            directory, strategy, import, seedMode, failAt, rollback, keep,
+            directory, strategy, import, seedMode, nodes, failAt, rollback, keep,
         };
         command.Validators.Add(result =>
         {
@@ -47,6 +55,7 @@ internal static class DemoCommand
             result.GetValue(strategy)!,
             result.GetValue(import) ?? "",
             result.GetValue(seedMode)!,
+            result.GetValue(nodes),
             result.GetValue(failAt),
             result.GetValue(rollback),
             result.GetValue(keep))).RunAsync(cancellation);

@@ -1,10 +1,11 @@
+using System.Globalization;
 using Masterful.Activities.Landscapes;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
 
 namespace Masterful.Worker.Commands.Demo;
 
-/// <summary>The processes of the demo: simulation, Temporal, worker and agent, each on its own.</summary>
+/// <summary>The processes of the demo: simulation, Temporal, worker and agents, each on its own.</summary>
 internal sealed class DemoLandscape : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
@@ -23,7 +24,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
     public LandscapeFile File { get; private set; } = null!;
 
-    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation, string seedMode = "gardenlet")
+    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts")
     {
         ChildProcess.EndLeftOvers(directory);
         if (System.IO.Directory.Exists(directory))
@@ -35,7 +36,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
         System.IO.Directory.CreateDirectory(demo.FaultDirectory);
         try
         {
-            await demo.StartAsync(seedMode, cancellation);
+            await demo.StartAsync(["--seed-mode", seedMode, "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--endpoint", endpoint], cancellation);
             return demo;
         }
         catch
@@ -48,9 +49,21 @@ internal sealed class DemoLandscape : IAsyncDisposable
     /// <summary>Kills a process with -9 and starts it again, as a supervisor would.</summary>
     public async Task CrashAsync(string name)
     {
+        await KillAsync(name);
+        Restart(name);
+    }
+
+    /// <summary>Kills a process with -9.</summary>
+    public async Task KillAsync(string name)
+    {
         var child = children.Single(candidate => candidate.Name == name);
         await child.KillAsync();
         children.Remove(child);
+    }
+
+    /// <summary>Starts a process that was killed.</summary>
+    public void Restart(string name)
+    {
         var arguments = commands[name].ToArray();
         if (Array.IndexOf(arguments, "--port") is var port and >= 0)
         {
@@ -69,11 +82,11 @@ internal sealed class DemoLandscape : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(string seedMode, CancellationToken cancellation)
+    private async Task StartAsync(string[] landscapeOptions, CancellationToken cancellation)
     {
         var landscape = Path.Combine(Directory, "landscape");
         var portFile = Path.Combine(Directory, "temporal.address");
-        var simulation = Start("simulation", "simulate", "--directory", landscape, "--seed-mode", seedMode);
+        var simulation = Start("simulation", ["simulate", "--directory", landscape, .. landscapeOptions]);
         var temporal = Start(
             "temporal", "dev", "--embedded", "--config", DevConfig(), "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
         await WaitForAsync(temporal, portFile, cancellation);

@@ -7,7 +7,8 @@ namespace Masterful.Worker.Commands.Demo;
 /// <param name="Strategy"><c>restore</c> or <c>fresh</c>.</param>
 /// <param name="Import">Profile that a fresh etcd imports by; empty for none.</param>
 /// <param name="SeedMode"><c>gardenlet</c> or <c>managedSeed</c>.</param>
+/// <param name="Nodes">How many control-plane nodes: 1 or 3.</param>
 /// <param name="FailAt">Phase that fails until told otherwise; null for none.</param>
 /// <param name="Rollback">Whether to roll back when it fails.</param>
 /// <param name="Keep">Whether everything goes on running until interrupted.</param>
-internal sealed record DemoOptions(string Directory, string Strategy, string Import, string SeedMode, PhaseId? FailAt, bool Rollback, bool Keep);
+internal sealed record DemoOptions(string Directory, string Strategy, string Import, string SeedMode, int Nodes, PhaseId? FailAt, bool Rollback, bool Keep);

@@ -16,8 +16,8 @@ internal sealed class DemoRun(DemoOptions options)
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        Say("Starting simulation (Garden, Seed, source etcd and API server, node), Temporal, worker and agent ...");
-        await using var demo = await DemoLandscape.StartAsync(options.Directory, cancellation, options.SeedMode);
+        Say($"Starting simulation (Garden, Seed, source etcd and API server, {(options.Nodes == 1 ? "node" : $"{options.Nodes} nodes")}), Temporal, worker and agent{(options.Nodes == 1 ? "" : "s")} ...");
+        await using var demo = await DemoLandscape.StartAsync(options.Directory, cancellation, options.SeedMode, options.Nodes);
         var before = await LandscapeObjects.ReadAsync(demo.File);
         if (options.FailAt is { } phase)
         {
@@ -25,7 +25,12 @@ internal sealed class DemoRun(DemoOptions options)
         }
 
         var client = await demo.Temporal.ConnectAsync();
-        var request = new JsonObject { ["shoot"] = Shoot, ["strategy"] = options.Strategy };
+        var request = new JsonObject
+        {
+            ["shoot"] = Shoot,
+            ["strategy"] = options.Strategy,
+            ["nodes"] = new JsonArray([.. demo.File.Shoots[0].Nodes.Select(node => JsonValue.Create(node.Name))]),
+        };
         if (options.Import.Length > 0)
         {
             request["import"] = options.Import;

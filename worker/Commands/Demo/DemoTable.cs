@@ -29,10 +29,10 @@ internal static class DemoTable
             table.AddRow("keys", "etcd started empty");
         }
 
-        if (evidence.Certificates is { } certificates)
+        if (evidence.AllCertificates.SelectMany(node => node.Certificates).ToList() is { Count: > 0 } certificates)
         {
-            table.AddRow("credentials", $"{certificates.Certificates.Count} certificates, "
-                + $"{certificates.Certificates.Count(certificate => certificate.Organizations.Contains("system:masters"))} in system:masters");
+            table.AddRow("credentials", $"{certificates.Count} certificates, "
+                + $"{certificates.Count(certificate => certificate.Organizations.Contains("system:masters"))} in system:masters");
         }
 
         if (evidence.Addons is { } addons)

@@ -46,4 +46,12 @@ public static class EtcdErrors
     /// <summary>etcd refuses imported keys.</summary>
     public static readonly ErrorDefinition ImportRefused = new(
         "MIG-ETCD-011", "etcd on loopback does not take the imported keys", true, "the source.", "read etcd's log on the node, then `masterful retry` (it goes on with what is missing) or `masterful rollback`.");
+
+    /// <summary>A node's etcd does not become a member.</summary>
+    public static readonly ErrorDefinition NotJoined = new(
+        "MIG-ETCD-012", "A node does not join etcd", true, "the source, and the members that the message does not name.", "read the log of the node's etcd static Pod and check that the nodes reach each other's peer ports, then `masterful retry` or `masterful rollback`.");
+
+    /// <summary>The members do not agree.</summary>
+    public static readonly ErrorDefinition NoQuorum = new(
+        "MIG-ETCD-013", "The etcd members are not all well", true, "the members.", "bring the member that is named back, then `masterful retry` or `masterful rollback`.");
 }

@@ -39,6 +39,10 @@ public static class PlatformErrors
     public static readonly ErrorDefinition NodeFile = new(
         "MIG-NODE-001", "A file on the node cannot be written", true, "files that already exist.", "make room or repair the file system on the node, then `masterful retry`.");
 
+    /// <summary>Nobody serves a node's task queue.</summary>
+    public static readonly ErrorDefinition AgentAway = new(
+        "MIG-NODE-002", "The agent of a node does not answer", true, "the other nodes and the source.", "bring `masterful agent` back on the node named, then `masterful retry`; or `masterful rollback` before the point of no return, and where a step back waits for a node that is lost, `masterful skip --reason ...` leaves it behind.");
+
     /// <summary>Something that was not expected.</summary>
     public static readonly ErrorDefinition Unexpected = new(
         "MIG-INT-001", "Something unexpected happened", true, "see the phase's evidence.", "read the cause; `masterful retry` once it is understood, or `masterful rollback`.");

@@ -9,7 +9,7 @@ public sealed record MigrationRequest
     /// <summary>Where etcd's content comes from.</summary>
     public MigrationStrategy Strategy { get; init; } = MigrationStrategy.Restore;
 
-    /// <summary>The control-plane node. One today; empty takes the landscape's first.</summary>
+    /// <summary>The control-plane nodes: one, or three of which the first is the one that etcd is restored on.</summary>
     public IReadOnlyList<string> Nodes { get; init; } = ["node-1"];
 
     /// <summary>Phases that wait for an approval before they begin.</summary>

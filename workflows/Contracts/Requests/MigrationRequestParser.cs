@@ -70,9 +70,14 @@ public static class MigrationRequestParser
             errors.Add($"field \"shoot\" must be namespace/name, not \"{request.Shoot}\"");
         }
 
-        if (request.Nodes.Count != 1 || request.Nodes[0].Length == 0)
+        if (request.Nodes.Count is not (1 or 3) || request.Nodes.Any(string.IsNullOrWhiteSpace))
         {
-            errors.Add("field \"nodes\" must name exactly one node: more than one control-plane node is not supported yet");
+            errors.Add("field \"nodes\" must name one node or three: an etcd of any other number bears no more failures than one with a node less");
+        }
+
+        if (request.Nodes.GroupBy(node => node, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            errors.Add($"field \"nodes\" names \"{twice.Key}\" {(twice.Count() == 2 ? "twice" : "more than once")}");
         }
 
         if (request.Approve.Contains(PhaseId.Preflight))

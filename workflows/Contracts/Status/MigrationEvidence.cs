@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Masterful.Workflows.Contracts.Addons;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Credentials;
@@ -37,6 +38,9 @@ public sealed record MigrationEvidence
 
     /// <summary>Credentials: the warm snapshot.</summary>
     public WarmUp? WarmUp { get; init; }
+
+    /// <summary>Preflight to Cutover: the nodes that join the first one; null where there is one only.</summary>
+    public IReadOnlyList<NodeEvidence>? OtherNodes { get; init; }
 
     /// <summary>Fence: the source as it was.</summary>
     public SourceRecord? Source { get; init; }
@@ -88,4 +92,9 @@ public sealed record MigrationEvidence
 
     /// <summary>Rollback: proof that the source serves again.</summary>
     public RestoredSource? RestoredSource { get; init; }
+
+    /// <summary>The certificates of every node, the first one first.</summary>
+    [JsonIgnore]
+    public IEnumerable<IssuedCertificates> AllCertificates =>
+        new[] { Certificates }.Concat((OtherNodes ?? []).Select(node => node.Certificates)).OfType<IssuedCertificates>();
 }

@@ -1,0 +1,76 @@
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.ControlPlane;
+using Masterful.Workflows.Contracts.Etcd;
+
+namespace Masterful.Workflows.Phases;
+
+/// <summary>
+/// A further node becomes part of the control plane: its etcd joins as a learner and is given its vote when it is in sync, then come its API
+/// server and the controllers that stand by. The next node begins only when this one is whole, so that never more than one member is in doubt.
+/// </summary>
+internal static class NodeJoin
+{
+    /// <summary>Joins a node.</summary>
+    public static async Task RunAsync(MigrationRun run, NodeContext node)
+    {
+        var first = run.Node;
+        var request = new MemberRequest(first, node.Node);
+        RegisterCompensation(run, first, node, request);
+        var membership = await run.OnNodeAsync(
+            first, (INodeMemberActivities activities) => activities.AddMembersAsync(request), $"Add {node.Node} to etcd as a learner", ActivityTime.Wait);
+        var join = new JoinMembersRequest(node, membership);
+        await run.OnNodeAsync(
+            node, (INodeMemberActivities activities) => activities.JoinMembersAsync(join), $"Place etcd on {node.Node} and wait until it answers", ActivityTime.Wait);
+        var quorum = await run.OnNodeAsync(
+            first, (INodeMemberActivities activities) => activities.PromoteMembersAsync(request), $"Give {node.Node} its vote once it is in sync", ActivityTime.Wait);
+        var apiServer = await run.OnNodeAsync(
+            node, (INodeControlPlaneActivities activities) => activities.StartApiServerAsync(node), $"Place kube-apiserver on {node.Node} and wait for /readyz", ActivityTime.Wait);
+        var controllers = await run.OnNodeAsync(
+            node, (INodeControlPlaneActivities activities) => activities.StartControllersAsync(node), $"Place KCM and scheduler on {node.Node} and wait until they stand by", ActivityTime.Wait);
+        Learn(run, node, new ControlPlaneHealth([.. quorum.Components, .. apiServer.Components, .. controllers.Components]));
+    }
+
+    /// <summary>Proves that every node of an earlier run is still part of it.</summary>
+    public static async Task ProveAsync(MigrationRun run)
+    {
+        var first = run.Node;
+        foreach (var node in run.Others)
+        {
+            RegisterCompensation(run, first, node, new MemberRequest(first, node.Node));
+            Learn(run, node, await run.OnNodeAsync(
+                node, (INodeControlPlaneActivities activities) => activities.CheckControlPlaneAsync(node), $"Check the control plane of an earlier run on {node.Node}"));
+        }
+
+        var members = await run.OnNodeAsync(
+            first, (INodeMemberActivities activities) => activities.CheckMembersAsync(first), "Check that all nodes are members of etcd", ActivityTime.Wait);
+        foreach (var component in members.Components)
+        {
+            run.Note($"{component.Component}: {component.Evidence}");
+        }
+    }
+
+    private static void Learn(MigrationRun run, NodeContext node, ControlPlaneHealth health)
+    {
+        run.Learn(node, evidence => evidence, other => other with { Health = health });
+        foreach (var component in health.Components)
+        {
+            run.Note($"{node.Node}: {component.Component}: {component.Evidence}");
+        }
+    }
+
+    // Taken back in the other order: a member goes while the others still have a quorum to let it go, and only then its Pods and data.
+    private static void RegisterCompensation(MigrationRun run, NodeContext first, NodeContext node, MemberRequest request)
+    {
+        run.CompensateOnNode<INodeControlPlaneActivities>(
+            PhaseId.Cutover,
+            node,
+            $"move the static Pods out of {node.Node}, wait until they are gone and remove its etcd data",
+            activities => activities.RemoveControlPlaneAsync(node),
+            $"no static Pod is left on {node.Node}, nothing listens, the data is gone");
+        run.CompensateOnNode<INodeMemberActivities>(
+            PhaseId.Cutover,
+            first,
+            $"take the members of {node.Node} out of etcd",
+            activities => activities.RemoveMembersAsync(request));
+    }
+}
