@@ -224,36 +224,6 @@ public sealed class BootstrapScriptTests : IDisposable
         render.Should().Throw<ApplicationFailureException>().Which.ErrorType.Should().Be("MIG-CUT-001");
     }
 
-    [Fact]
-    public async Task Manifest_Script_ComesBackAsItWas()
-    {
-        var script = await ScriptAsync();
-
-        var item = YamlJson.Read(BootstrapManifest.Render(script, "node-1", secret: false))!;
-        var secret = YamlJson.Read(BootstrapManifest.Render(script, "node-1", secret: true))!;
-
-        ((string)item["kind"]!, (string)item["metadata"]!["namespace"]!, (string)item["metadata"]!["name"]!).Should().Be(("ConfigMap", "kube-system", "masterful-bootstrap-node-1"));
-        ((string)item["data"]!["script"]!).Should().Be(script);
-        ((string)secret["kind"]!, (string)secret["stringData"]!["script"]!).Should().Be(("Secret", script));
-    }
-
-    [Theory]
-    [InlineData(BootstrapManifest.MaximumBytes, true)]
-    [InlineData(BootstrapManifest.MaximumBytes + 1, false)]
-    public void Manifest_Size_IsChecked(int bytes, bool fits)
-    {
-        var render = () => BootstrapManifest.Render(new string('x', bytes), "node-1", secret: false);
-
-        if (fits)
-        {
-            render.Should().NotThrow();
-        }
-        else
-        {
-            render.Should().Throw<ApplicationFailureException>().Which.ErrorType.Should().Be("MIG-CUT-006");
-        }
-    }
-
     private static RenderedControlPlane Rendered()
     {
         var source = Fixture.Source();
