@@ -10,17 +10,19 @@ internal sealed partial class CommandProcessor
 {
     private void Close(HistoryEvent closing)
     {
-        RequireNothingUnseen();
+        RequireNothingBuffered();
+        // For an update that was admitted meanwhile this would be the end; the worker has to look again.
+        Require(!wasBehind, WorkflowTaskFailedCause.UnhandledCommand, UnhandledCommand);
         run.Close(closing);
     }
 
-    // A worker that closes the run without knowing of the newest signal or update must look again.
-    private void RequireNothingUnseen() =>
-        Require(run.Buffered.Count == 0 && !wasBehind, WorkflowTaskFailedCause.UnhandledCommand, UnhandledCommand);
+    private void RequireNothingBuffered() =>
+        Require(run.Buffered.Count == 0, WorkflowTaskFailedCause.UnhandledCommand, UnhandledCommand);
 
     private void ContinueAsNew(ContinueAsNewWorkflowExecutionCommandAttributes asked)
     {
-        RequireNothingUnseen();
+        // An update that was admitted meanwhile goes on to the new run.
+        RequireNothingBuffered();
         RequireSize(asked.Input, WorkflowTaskFailedCause.BadContinueAsNewAttributes);
         Require(asked.RetryPolicy is null, WorkflowTaskFailedCause.FeatureDisabled, "Workflow retry policies are not implemented by this server.");
         Require(asked.CronSchedule.Length == 0, WorkflowTaskFailedCause.FeatureDisabled, "Cron schedules are not implemented by this server.");
