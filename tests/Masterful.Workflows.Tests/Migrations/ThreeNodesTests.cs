@@ -53,7 +53,7 @@ public sealed class ThreeNodesTests
         lab.World.Places.Where(place => !place.StartsWith("CollectProbe", StringComparison.Ordinal)).Should().Equal(
             "RemoveMembers on node/node-1", "RemoveControlPlane on node/node-3", "RemoveMembers on node/node-1", "RemoveControlPlane on node/node-2",
             "RemoveControlPlane on node/node-1", "RemoveEtcd on node/node-1", "Unfence on migrations",
-            "RemoveCredentials on node/node-3", "RemoveCredentials on node/node-2", "RemoveCredentials on node/node-1");
+            "RemoveWarmEtcd on node/node-1", "RemoveWarmSnapshot on migrations", "RemoveCredentials on node/node-3", "RemoveCredentials on node/node-2", "RemoveCredentials on node/node-1");
         result.Compensations.Should().Contain(step => step.Detail == "node-3 was taken out");
     }
 
