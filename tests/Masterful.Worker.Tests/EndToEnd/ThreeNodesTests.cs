@@ -30,7 +30,7 @@ public sealed class ThreeNodesTests
         var result = await Lab.ResultAsync(handle);
 
         result.Outcome.Should().Be(MigrationOutcome.Migrated);
-        result.Evidence.Verification!.Checks.Should().HaveCount(18).And.OnlyContain(check => check.Outcome == CheckOutcome.Passed);
+        result.Evidence.Verification!.Checks.Should().HaveCountGreaterThan(18).And.NotContain(check => check.Breaks());
         result.Evidence.Verification.Checks.Single(check => check.Id == "kubernetes-endpoints").Evidence.Should().ContainAll(shoot.Nodes.Select(node => node.Address));
         result.Evidence.OtherNodes!.Select(node => node.Node).Should().Equal("node-2", "node-3");
         Fingerprints(result).Should().OnlyHaveUniqueItems("every node makes its own keys");
@@ -57,7 +57,7 @@ public sealed class ThreeNodesTests
         var result = await Lab.ResultAsync(await lab.BeginAsync("fresh"));
 
         result.Outcome.Should().Be(MigrationOutcome.Migrated);
-        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
+        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Breaks());
         result.Evidence.Endpoint!.Record.Provider.Should().Be("dnsRecord");
         foreach (var name in result.Evidence.Endpoint.Record.Names)
         {
@@ -124,7 +124,7 @@ public sealed class ThreeNodesTests
         var second = await Lab.ResultAsync(await lab.BeginAsync());
 
         second.Outcome.Should().Be(MigrationOutcome.Migrated);
-        second.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
+        second.Evidence.Verification!.Checks.Should().NotContain(check => check.Breaks());
         var shoot = lab.Landscape.File.Shoots[0];
         await ProveMembersAsync(shoot, shoot.Nodes[1], "/registry/secrets/kube-system/kube-proxy");
     }
