@@ -7,7 +7,7 @@ namespace Masterful.Worker.Tests.EndToEnd;
 public sealed class RollbackTests
 {
     // The sealing key outlives migrations; the count of attempts, the measurement and etcd's log are what a second attempt and a report need.
-    private static readonly string[] Kept = ["node.key", "etcd.json", "probe.json", "loopback-etcd.log"];
+    private static readonly string[] Kept = ["node.key", "etcd.json", "probe.json", "loopback-etcd.log", "warm-etcd.log"];
 
     /// <summary>Where it fails: a phase, and which of its activities.</summary>
     public static TheoryData<int, string[]> Table() => new()

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using Masterful.Worker.Hosting;
+using Masterful.Workflows.Contracts.Errors;
+using Microsoft.Extensions.Logging.Abstractions;
+using Temporalio.DevServer;
+using Temporalio.Exceptions;
+
+namespace Masterful.Worker.Tests.Hosting;
+
+public sealed class TemporalSettingsTests
+{
+    private readonly int port = FreePort();
+
+    [Fact]
+    public async Task ConnectAsync_ServerIsAway_SaysWhere()
+    {
+        var connect = () => new TemporalSettings($"127.0.0.1:{port}", "default").ConnectAsync();
+
+        var failure = (await connect.Should().ThrowAsync<ApplicationFailureException>()).Which;
+
+        failure.ErrorType.Should().Be(PlatformErrors.TemporalUnavailable.Id);
+        failure.Message.Should().Contain($"127.0.0.1:{port}");
+    }
+
+    [Fact]
+    public async Task WaitAndConnectAsync_ServerComesLater_Connects()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var connecting = new TemporalSettings($"127.0.0.1:{port}", "default").WaitAndConnectAsync(NullLoggerFactory.Instance, limit.Token);
+        connecting.IsCompleted.Should().BeFalse();
+
+        await using var server = await DevServer.StartAsync(new() { Port = port }, limit.Token);
+
+        (await connecting).Connection.IsConnected.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task WaitAndConnectAsync_ToldToStop_Stops()
+    {
+        using var stop = new CancellationTokenSource();
+        var connecting = new TemporalSettings($"127.0.0.1:{port}", "default").WaitAndConnectAsync(NullLoggerFactory.Instance, stop.Token);
+
+        await stop.CancelAsync();
+
+        await connecting.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
