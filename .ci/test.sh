@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds and runs every test project and ends with one line that counts them all.
+# Builds and runs every test project, says again at the end what failed and why, and closes with a line that counts all tests.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 # One compiler for all projects, whatever the machine's default: it stays warm, which halves the build.
 dotnet build Workflow.sln -v minimal --nologo -p:UseSharedCompilation=true 2>&1 | grep -vE ' -> ' | tail -n 40
 built=${PIPESTATUS[0]}
@@ -13,7 +13,10 @@ if [ "$built" -ne 0 ]; then echo "0 passed, 1 failed"; exit 1; fi
 # The end-to-end tests wait more than they compute, so they run beside all others: two test processes for two cores.
 run() {
   local failed=0
-  for project in "$@"; do dotnet test "$project" --no-build --nologo --blame-hang-timeout 8m 2>&1 | tee -a "$log"; [ "${PIPESTATUS[0]}" -eq 0 ] || failed=1; done
+  for project in "$@"; do
+    dotnet test "$project" --no-build --nologo --blame-hang-timeout 8m 2>&1 | tee "$logs/$(basename "$project")"
+    [ "${PIPESTATUS[0]}" -eq 0 ] || failed=1
+  done
   return $failed
 }
 slow=tests/Masterful.Worker.Tests
@@ -23,7 +26,16 @@ others=$(ls -d tests/*.Tests | grep -v "^$slow\$")
 run $others
 code=$?
 wait %1 || code=1
-awk -v code="$code" '
+
+# Each failure once more, where the end of a long log shows it.
+for log in "$logs"/*; do
+  awk -v project="$(basename "$log")" '
+    /^  Failed / { if (!shown++) print "\nFailed in " project ":"; inside = 1 }
+    /^(Passed|Failed)! |^\[xUnit\.net|^Data collector|^Attachments:|^Results File:/ { inside = 0 }
+    inside && lines[project]++ < 120' "$log"
+  grep -qE '^(Passed|Failed)! ' "$log" || { echo; echo "$(basename "$log") ended without a result:"; tail -n 40 "$log"; }
+done
+cat "$logs"/* | awk -v code="$code" '
   /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/ {
     for (i = 1; i <= NF; i++) {
       if ($i == "Failed:") failed += $(i + 1)
@@ -34,5 +46,5 @@ awk -v code="$code" '
   END {
     if (code != 0 && failed == 0) failed = 1
     printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
-  }' "$log"
+  }'
 exit "$code"
