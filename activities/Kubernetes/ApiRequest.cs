@@ -15,6 +15,9 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
 
     public string ContentType { get; init; } = Json;
 
+    /// <summary>Which media types are understood: JSON, and for a path that is no object whatever it is written in (keys are <c>application/jwk-set+json</c> only).</summary>
+    public IReadOnlyList<string> Accept { get; init; } = [Json];
+
     /// <summary>Whether sending it again after it may have been carried out does no harm.</summary>
     public bool Repeatable { get; init; } = true;
 
@@ -25,7 +28,11 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
     {
         var query = string.Join('&', Query.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"));
         var message = new HttpRequestMessage(Method, new Uri(server, query.Length > 0 ? $"{Path}?{query}" : Path));
-        message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Json));
+        foreach (var type in Accept)
+        {
+            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
+        }
+
         if (!string.IsNullOrEmpty(hostName))
         {
             message.Headers.Host = hostName;

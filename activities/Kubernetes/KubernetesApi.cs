@@ -51,7 +51,7 @@ public sealed partial class KubernetesApi : IDisposable
             ? []
             : parts[1].Split('&').Select(p => p.Split('=', 2)).Select(p => (p[0], (string?)Uri.UnescapeDataString(p.ElementAtOrDefault(1) ?? "")));
         return transport.SendRawAsync(
-            new ApiRequest(HttpMethod.Get, parts[0]) { Query = ApiRequest.QueryOf(query) }, cancellationToken);
+            new ApiRequest(HttpMethod.Get, parts[0]) { Query = ApiRequest.QueryOf(query), Accept = [ApiRequest.Json, "*/*"] }, cancellationToken);
     }
 
     /// <summary>Reads an object.</summary>

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Masterful.Simulation.Node;
 
 namespace Masterful.Simulation.Actors;
 
 /// <summary>
-/// The provider extension that publishes DNSRecords. The simulation's DNS is the nodes' hosts files: a loopback value is
-/// taken as it is, any other stands for the Seed's load balancer.
+/// The provider extension that publishes DNSRecords. The simulation's DNS is the nodes' hosts files: a node's
+/// address is taken as it is, any other stands for the Seed's load balancer.
 /// </summary>
-internal sealed class DnsRecordController(KubeClient seed, Action<string, IPAddress[]> publish, IPAddress loadBalancer, TimeSpan delay)
+internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIdentity> nodes, IPAddress loadBalancer, TimeSpan delay)
 {
     public const string Watched = "/apis/extensions.gardener.cloud/v1alpha1/dnsrecords";
     private const string Operation = "gardener.cloud/operation";
@@ -42,7 +43,7 @@ internal sealed class DnsRecordController(KubeClient seed, Action<string, IPAddr
         var wrong = values.FindIndex(value => !IPAddress.TryParse(value, out _));
         var isAddress = values.Count > 0 && wrong < 0;
         // An A record without an address is what a real provider answers with an error, and keeps the old value.
-        if (isAddress) publish(name, [.. values.Select(value => IPAddress.Parse(value!)).Select(address => IPAddress.IsLoopback(address) ? address : loadBalancer).Distinct()]);
+        if (isAddress) Publish(name, [.. values.Select(value => IPAddress.Parse(value!)).Select(address => nodes.Any(node => node.Address.Equals(address)) ? address : loadBalancer).Distinct()]);
         await seed.PatchAsync($"{path}/status", new JsonObject
         {
             ["status"] = new JsonObject
@@ -60,5 +61,10 @@ internal sealed class DnsRecordController(KubeClient seed, Action<string, IPAddr
         }, cancellationToken);
         var annotations = new JsonObject { [Operation] = null };
         await seed.PatchAsync(path, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } }, cancellationToken);
+    }
+
+    private void Publish(string name, IPAddress[] addresses)
+    {
+        foreach (var node in nodes) node.Hosts.Set(name, addresses);
     }
 }

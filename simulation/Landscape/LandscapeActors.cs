@@ -14,11 +14,11 @@ internal sealed class LandscapeActors(SimulationOptions options, KubeClient gard
             new SeedWorkloads(seed, hosted, options.WorkloadDelay).ReconcileAsync,
             log);
 
-    public IAsyncDisposable RunDnsRecords(IReadOnlyList<HostsFile> nodes) =>
+    public IAsyncDisposable RunDnsRecords(IReadOnlyList<NodeIdentity> nodes) =>
         new ControllerLoop(
             "dns records",
             [(seed, DnsRecordController.Watched)],
-            new DnsRecordController(seed, (name, addresses) => nodes.ToList().ForEach(hosts => hosts.Set(name, addresses)), SourceAddress.Value, options.DnsDelay).ReconcileAsync,
+            new DnsRecordController(seed, nodes, SourceAddress.Value, options.DnsDelay).ReconcileAsync,
             log);
 
     public IAsyncDisposable RunSourceGardenlet(IReadOnlyList<JsonObject> desired) =>

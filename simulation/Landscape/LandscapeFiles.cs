@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Masterful.Simulation.Actors;
 using Masterful.Simulation.Node;
@@ -134,7 +135,8 @@ internal static class LandscapeFiles
     }
 
     /// <summary>The landscape as the migration tool reads it; paths are relative to the file.</summary>
-    public static void WriteLandscape(string directory, LandscapePorts ports, JsonObject shoot, SimulationOptions options, IReadOnlyList<string> tokens)
+    public static void WriteLandscape(
+        string directory, LandscapePorts ports, JsonObject shoot, SimulationOptions options, IReadOnlyList<IPAddress> addresses, IReadOnlyList<string> tokens)
     {
         var file = Path.Combine(directory, "landscape.yaml");
         if (File.Exists(file)) return;
@@ -152,7 +154,7 @@ internal static class LandscapeFiles
               etcd: {endpoint: "https://{{SourceAddress.Text}}:{{ports.SourceEtcdClient}}"}
               endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts}
               nodes:
-            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, ports)))}}
+            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports)))}}
               seed:
                 mode: {{options.SeedMode}}
                 name: {{name}}
@@ -163,13 +165,13 @@ internal static class LandscapeFiles
             """);
     }
 
-    private static string NodeLines(int index, LandscapePorts landscape)
+    private static string NodeLines(int index, IPAddress address, LandscapePorts landscape)
     {
         var ports = landscape.OfNode(index);
         var name = LandscapeNodes.Name(index);
         return $"""
               - name: {name}
-                address: {LandscapeNodes.Address(index)}
+                address: {address}
                 root: nodes/{name}
                 ports:
                   kubeApiserver: {landscape.Api}

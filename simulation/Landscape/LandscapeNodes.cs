@@ -6,10 +6,10 @@ using Masterful.Simulation.Node;
 namespace Masterful.Simulation.Landscape;
 
 /// <summary>
-/// The control-plane nodes: the fixture's one, and more that are made after it. Each has a loopback address of its own, as its machine's
+/// The control-plane nodes: the fixture's one, and more that are made after it. Each has an address of its own, as its machine's
 /// address; what it calls localhost is that address too.
 /// </summary>
-internal sealed class LandscapeNodes(string directory, Fixture fixture, DateTimeOffset since)
+internal sealed class LandscapeNodes(string directory, Fixture fixture, IReadOnlyList<IPAddress> addresses, DateTimeOffset since)
 {
     public const string First = "node-1";
     private readonly JsonObject template = fixture.ShootObjects().First(o => o.TextAt("kind") == "Node" && o.NameOf() == First);
@@ -17,12 +17,9 @@ internal sealed class LandscapeNodes(string directory, Fixture fixture, DateTime
     /// <summary>Name of a node, by its place.</summary>
     public static string Name(int index) => $"node-{index + 1}";
 
-    /// <summary>Address of a node; the second one of this machine is the Seed's.</summary>
-    public static IPAddress Address(int index) => index == 0 ? IPAddress.Loopback : IPAddress.Parse($"127.0.0.{index + 2}");
-
     /// <summary>What a node is.</summary>
     public NodeIdentity Identity(int index) =>
-        new(Name(index), LandscapeFiles.NodeRoot(directory, Name(index)), Address(index), InternalIP(Template(index)), since);
+        new(Name(index), LandscapeFiles.NodeRoot(directory, Name(index)), addresses[index], InternalIP(Template(index)), since);
 
     /// <summary>The Node object that its kubelet registers.</summary>
     public JsonObject Template(int index)

@@ -103,12 +103,13 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var seedObjects = fixture.SeedObjects();
         var records = seedObjects.Where(o => o.TextAt("kind") == "DNSRecord").ToList();
         var apiNames = records.Select(r => r.TextAt("spec", "name")!).OrderByDescending(n => n.Contains("internal", StringComparison.Ordinal)).ToList();
-        var nodes = new LandscapeNodes(Directory, fixture, since);
+        var addresses = NodeAddresses.Choose(options);
+        var nodes = new LandscapeNodes(Directory, fixture, addresses, since);
         foreach (var index in Enumerable.Range(0, options.Nodes))
             LandscapeFiles.WriteNode(nodes.Identity(index).Root, fixture, nodes.KubeletCredential(index), apiNames, Ports.Api);
         var tokens = LandscapeFiles.WriteTokens(Directory, fixture);
         LandscapeFiles.WriteSeedTemplate(Directory, shoot, options.SeedMode);
-        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options, tokens);
+        LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options, addresses, tokens);
 
         var storedValues = StoredValueTable.Load(
             Path.Combine(fixture.Source, "keys.json"), Path.Combine(fixture.Source, "objects.jsonl"), ResourceCatalog.Kubernetes());
@@ -141,12 +142,12 @@ public sealed class SimulatedLandscape : IAsyncDisposable
                 options.RestartBackoff))];
         }
 
-        Own(actors.RunDnsRecords([.. Nodes.Select(node => node.Identity.Hosts)]));
+        Own(actors.RunDnsRecords([.. Nodes.Select(node => node.Identity)]));
         Own(actors.RunExtensions(SeedInfrastructure.Directory(Directory)));
         Own(actors.RunMachineControllerManager(technicalId, SeedInfrastructure.Directory(Directory)));
         Own(actors.RunSourceGardenlet([.. seedObjects.Where(o => o.TextAt("kind") is "Deployment" or "Etcd")]));
         Own(actors.RunCertificateSigner(Garden.Authority));
-        var target = Own(new AsyncDisposer(ConnectShoot(IPAddress.Loopback))).Of<KubeClient>();
+        var target = Own(new AsyncDisposer(ConnectShoot(addresses[0]))).Of<KubeClient>();
         Own(actors.RunTargetGardenlet(target));
         Own(actors.RunShootGardenlet(target));
         foreach (var node in Nodes) await WaitForNodeAsync(node, cancellationToken);

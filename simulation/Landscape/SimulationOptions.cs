@@ -24,6 +24,9 @@ public sealed record SimulationOptions
     /// <summary>Real Kubernetes binaries, used for every one that is there; by controller-runtime's convention.</summary>
     public string? KubernetesAssetsDirectory { get; init; } = Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS");
 
+    /// <summary>Whether that folder has the program.</summary>
+    public bool HasRealBinary(string program) => !string.IsNullOrEmpty(KubernetesAssetsDirectory) && File.Exists(Path.Combine(KubernetesAssetsDirectory, program));
+
     /// <summary>From a changed replica count in the Seed to the status that follows it.</summary>
     public TimeSpan WorkloadDelay { get; init; } = TimeSpan.FromMilliseconds(300);
 

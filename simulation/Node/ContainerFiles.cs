@@ -62,18 +62,21 @@ public sealed partial class ContainerFiles
     /// Text for a real program: each mounted path in it becomes the real one. A text file that itself names mounted paths
     /// (a scheduler's configuration, a kubeconfig) is replaced by a translated copy.
     /// </summary>
-    public string Localize(string text) => PathPattern().Replace(text, match =>
+    /// <param name="text">A flag or the value of a variable.</param>
+    /// <param name="translate">What else is translated in the text of files that are named.</param>
+    public string Localize(string text, Func<string, string>? translate = null) => PathPattern().Replace(text, match =>
     {
         var real = MapMounted(match.Value);
-        return real is null ? match.Value : File.Exists(real) ? LocalizeFile(match.Value, real) : real;
+        return real is null ? match.Value : File.Exists(real) ? LocalizeFile(match.Value, real, translate) : real;
     });
 
-    private string LocalizeFile(string containerPath, string real)
+    private string LocalizeFile(string containerPath, string real, Func<string, string>? translate)
     {
         if (new FileInfo(real).Length > 1 << 20) return real;
         var text = File.ReadAllText(real, Encoding.UTF8);
         if (text.Contains("-----BEGIN", StringComparison.Ordinal) && !text.Contains("apiVersion", StringComparison.Ordinal)) return real;
-        var localized = Localize(text);
+        var localized = Localize(text, translate);
+        localized = translate?.Invoke(localized) ?? localized;
         if (localized == text) return real;
         var copy = Path.Combine(scratch, "localized", containerPath.TrimStart('/'));
         Landscape.PrivateFile.Write(copy, localized);

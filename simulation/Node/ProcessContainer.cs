@@ -18,11 +18,11 @@ internal sealed class ProcessContainer : IContainer
 
     /// <summary>
     /// Starts a Kubernetes component, with every path translated that a mount covers. One that would listen on all addresses
-    /// listens on the node's alone, as the Seed's side shares this machine and the port.
+    /// listens on the node's alone, as the Seed's side shares this machine and the port; so that is where kubeconfigs find localhost.
     /// </summary>
     public static ProcessContainer Start(string program, ContainerStart start, IPAddress nodeAddress) => new(ChildProcess.Start(
         program,
-        start.Spec.Arguments.Select(a => a is "--bind-address=::" or "--bind-address=0.0.0.0" ? $"--bind-address={nodeAddress}" : start.Files.Localize(a)),
+        start.Spec.Arguments.Select(a => a is "--bind-address=::" or "--bind-address=0.0.0.0" ? $"--bind-address={nodeAddress}" : start.Files.Localize(a, text => AtNode(text, nodeAddress))),
         start.LogFile,
         start.PidFile,
         start.Spec.Environment.ToDictionary(e => e.Key, e => start.Files.Localize(e.Value))));
@@ -51,6 +51,8 @@ internal sealed class ProcessContainer : IContainer
     public Task StopAsync(TimeSpan grace) => process.StopAsync(grace);
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
+
+    private static string AtNode(string kubeconfig, IPAddress node) => kubeconfig.Replace("https://localhost:", $"https://{node}:", StringComparison.Ordinal);
 
     private static string Path(ContainerStart start, string path) =>
         start.Files.MapMounted(path) is null ? start.Files.Map(path) : start.Files.Localize(path);

@@ -13,7 +13,7 @@ public static class ActivityPolicy
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an activity waits for a node's agent where other nodes wait for it meanwhile.</summary>
-    public static readonly TimeSpan AgentPatience = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Options of one call.</summary>
     /// <param name="taskQueue">Where it runs.</param>

@@ -25,7 +25,6 @@ internal sealed class Discovery(ApiContext api)
             ["version"] => Version(),
             ["openapi", "v3"] => new JsonObject { ["paths"] = new JsonObject() },
             [".well-known", "openid-configuration"] => OpenId(),
-            ["openid", "v1", "jwks"] => api.Keys?.ToJwks(),
             _ => null,
         };
     }

@@ -116,6 +116,7 @@ internal sealed class RequestPipeline : IAsyncDisposable
         var normal = path.Length > 1 ? path.TrimEnd('/') : path;
         if (normal is "/healthz" or "/livez" or "/readyz") await HealthAsync(context, normal[1..]);
         else if (normal == "/") await ApiResponse.WriteAsync(context, new JsonObject { ["paths"] = new JsonArray("/api", "/apis", "/healthz", "/livez", "/readyz", "/version") });
+        else if (normal == "/openid/v1/jwks" && api.Keys is { } keys) await ApiResponse.WriteKeysAsync(context, keys.ToJwks());
         else if (discovery.Find(normal) is { } document) await ApiResponse.WriteAsync(context, document);
         else await ApiResponse.WriteTextAsync(context, "404 page not found\n", HttpStatusCode.NotFound);
     }
