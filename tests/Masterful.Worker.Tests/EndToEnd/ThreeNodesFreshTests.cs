@@ -2,7 +2,7 @@ using Masterful.Activities.Landscapes;
 using Masterful.Simulation.Actors;
 using Masterful.Worker.Commands;
 using Masterful.Worker.Commands.Demo;
-using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Status;
 using Masterful.Workflows.Contracts.Verification;
 
 namespace Masterful.Worker.Tests.EndToEnd;
