@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Temporalio.Activities;
 
 namespace Masterful.Activities;
@@ -6,8 +7,9 @@ namespace Masterful.Activities;
 /// Tells the server that an activity is alive and what it is at, and hears from it when the activity shall stop. Outside an activity,
 /// as in tests, it does nothing.
 /// </summary>
-internal static class ActivityProgress
+public static class ActivityProgress
 {
+    private static readonly ConditionalWeakTable<ActivityExecutionContext, string> Last = [];
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
     /// <summary>Cancelled when the activity is to stop.</summary>
@@ -19,7 +21,22 @@ internal static class ActivityProgress
     {
         if (ActivityExecutionContext.HasCurrent)
         {
+            Last.AddOrUpdate(ActivityExecutionContext.Current, what);
             ActivityExecutionContext.Current.Heartbeat(what);
+        }
+    }
+
+    /// <summary>Heartbeats with what was last reported, so that a sign of life never hides what the activity is at.</summary>
+    public static void Repeat(ActivityExecutionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (Last.TryGetValue(context, out var what))
+        {
+            context.Heartbeat(what);
+        }
+        else
+        {
+            context.Heartbeat();
         }
     }
 

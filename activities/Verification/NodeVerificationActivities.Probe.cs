@@ -19,7 +19,7 @@ public sealed partial class NodeVerificationActivities
         var hostsFile = landscape.Shoot(request.Node.Migration).Endpoint.HostsFile;
         var resolver = new NodeResolver(Path.Join(Path.TrimEndingDirectorySeparator(place.Settings.Root), hostsFile));
         using var transport = new KubeletTransport(credential, host, place.Settings.Name, resolver);
-        await new Prober(new NodeProbeStore(place.Directory), transport, place.Settings.Name, clock).RunAsync(ProbeActivity.Run, cancellationToken);
+        await new Prober(new NodeProbeStore(place.Directory), transport, place.Settings.Name, clock).RunAsync(ProbeActivity.Run, ProbeActivity.Linger, cancellationToken);
         ProbeActivity.RefuseToEndUnasked();
     }
 

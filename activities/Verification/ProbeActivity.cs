@@ -8,6 +8,10 @@ internal static class ProbeActivity
     /// <summary>A later migration of the same Shoot has the same id and place; only the run tells them apart.</summary>
     public static string Run => ActivityExecutionContext.HasCurrent ? ActivityExecutionContext.Current.Info.WorkflowRunId ?? "" : "";
 
+    /// <summary>How long a probe goes on while a gap is open: not at all when its process ends, as another goes on then.</summary>
+    public static TimeSpan Linger() =>
+        ActivityExecutionContext.HasCurrent && ActivityExecutionContext.Current.CancelReason == ActivityCancelReason.CancelRequested ? TimeSpan.FromSeconds(5) : TimeSpan.Zero;
+
     /// <summary>Only the workflow says when it is enough: a process that is restarted, for one, must go on probing afterwards.</summary>
     public static void RefuseToEndUnasked()
     {

@@ -87,6 +87,15 @@ internal sealed class ProbeTrack
         }
     }
 
+    /// <summary>Whether each kind succeeded a moment ago, so that no gap is open.</summary>
+    public bool IsBack()
+    {
+        lock (gate)
+        {
+            return lastSuccess.Values.All(success => to - success <= Tolerated);
+        }
+    }
+
     /// <summary>What is to be kept.</summary>
     public ProbeState State()
     {

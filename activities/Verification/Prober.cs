@@ -9,12 +9,13 @@ internal sealed class Prober(IProbeStore store, IProbeTransport transport, strin
 
     /// <summary>Probes until it is cancelled, which is its normal end.</summary>
     /// <param name="run">The workflow run that is measured.</param>
+    /// <param name="linger">How long it goes on when it is to end while a gap is open, such as that of one slow write: a gap without an end is no measurement.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task RunAsync(string run, CancellationToken cancellationToken)
+    public async Task RunAsync(string run, Func<TimeSpan> linger, CancellationToken cancellationToken)
     {
         var track = ProbeTrack.Open(store.Read(), run, clock.GetUtcNow());
         var sampler = new ProbeSampler(transport, track, node, clock);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var ending = new CancellationTokenSource();
         Task[] loops =
         [
             EveryAsync(sampler.ReadAsync, ending.Token),
@@ -23,7 +24,7 @@ internal sealed class Prober(IProbeStore store, IProbeTransport transport, strin
         ];
         try
         {
-            await KeepAsync(track, sampler, loops, ending.Token);
+            await KeepAsync(track, sampler, loops, linger, cancellationToken);
         }
         finally
         {
@@ -33,11 +34,21 @@ internal sealed class Prober(IProbeStore store, IProbeTransport transport, strin
         }
     }
 
-    private async Task KeepAsync(ProbeTrack track, ProbeSampler sampler, Task[] loops, CancellationToken cancellationToken)
+    private async Task KeepAsync(ProbeTrack track, ProbeSampler sampler, Task[] loops, Func<TimeSpan> linger, CancellationToken cancellationToken)
     {
         var last = clock.GetTimestamp();
-        for (var tick = 0L; !cancellationToken.IsCancellationRequested && !loops.Any(loop => loop.IsCompleted); tick++)
+        long? asked = null;
+        for (var tick = 0L; !loops.Any(loop => loop.IsCompleted); tick++)
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                asked ??= clock.GetTimestamp();
+                if (track.IsBack() || clock.GetElapsedTime(asked.Value) >= linger())
+                {
+                    return;
+                }
+            }
+
             if (clock.GetElapsedTime(last) > Stall)
             {
                 track.Stalled();
@@ -52,7 +63,7 @@ internal sealed class Prober(IProbeStore store, IProbeTransport transport, strin
                 ActivityProgress.Report($"{state.Samples} probes, {state.Gaps.Count} gaps, watch {(sampler.IsOpen ? "open" : "closed")}");
             }
 
-            await PauseAsync(Interval, cancellationToken);
+            await PauseAsync(Interval, asked is null ? cancellationToken : CancellationToken.None);
         }
     }
 

@@ -29,7 +29,7 @@ public sealed partial class SourceVerificationActivities
         var credential = await CredentialAsync(request, endpoint.Port);
         var store = new WorkerProbeStore(landscape, migration);
         using var transport = new KubeletTransport(credential, request.ApiNames[0], request.Node.Node, new NodeResolver(endpoint.OutsideHosts));
-        await new Prober(store, transport, request.Node.Node, clock).RunAsync(ProbeActivity.Run, ActivityProgress.CancellationToken);
+        await new Prober(store, transport, request.Node.Node, clock).RunAsync(ProbeActivity.Run, ProbeActivity.Linger, ActivityProgress.CancellationToken);
         ProbeActivity.RefuseToEndUnasked();
         return store.Read()!.ToReport(vantage);
     });

@@ -21,7 +21,7 @@ internal static class NodeAddresses
         if (own.Count >= options.Nodes) return [.. own.Take(options.Nodes)];
         throw new InvalidOperationException(
             $"{options.Nodes} nodes with the kube-apiserver of {options.KubernetesAssetsDirectory} need as many IPv4 addresses that are not loopback, and this machine has "
-            + $"{own.Count}: add some (ip address add 198.18.0.1/32 dev lo), or unset KUBEBUILDER_ASSETS.");
+            + $"{own.Count}: add some as CONTRIBUTING.md says, or unset KUBEBUILDER_ASSETS.");
     }
 
     private static IReadOnlyList<IPAddress> OfThisMachine() =>

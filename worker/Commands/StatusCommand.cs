@@ -29,9 +29,10 @@ internal static class StatusCommand
             }
 
             var status = await QueryAsync(handle);
+            var steps = await RunningStep.ReadAsync(client, handle.Id);
             await Console.Out.WriteLineAsync(result.GetValue(output) == OutputFormat.Table
-                ? StatusText.Of(status)
-                : Structured.Write(status, result.GetValue(output)));
+                ? StatusText.Of(status, steps, DateTimeOffset.UtcNow)
+                : Structured.Write(status, result.GetValue(output), [("underWay", steps)]));
             return await ExitCodeOfAsync(handle, status);
         });
         return command;

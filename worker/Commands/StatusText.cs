@@ -6,7 +6,10 @@ namespace Masterful.Worker.Commands;
 /// <summary>A status for people.</summary>
 internal static class StatusText
 {
-    public static string Of(MigrationStatus status)
+    /// <param name="status">Answer of the workflow.</param>
+    /// <param name="steps">What is under way.</param>
+    /// <param name="now">For how long it has been.</param>
+    public static string Of(MigrationStatus status, IReadOnlyList<RunningStep> steps, DateTimeOffset now)
     {
         var text = new StringBuilder();
         text.AppendLine($"{status.Shoot}: {status.State} (phase {status.Phase}{(status.PointOfNoReturnPassed ? ", past the point of no return" : "")})");
@@ -27,6 +30,15 @@ internal static class StatusText
             text.AppendLine($"{phase.Phase,-12} {phase.Outcome,-12} {took} {phase.Reason}".TrimEnd());
         }
 
+        if (steps.Count > 0)
+        {
+            text.AppendLine().AppendLine("Under way:");
+            foreach (var step in steps)
+            {
+                text.AppendLine(LineOf(step, now));
+            }
+        }
+
         if (status.Parked is { } parked)
         {
             text.AppendLine().AppendLine(parked.Message);
@@ -39,4 +51,16 @@ internal static class StatusText
 
         return text.ToString().TrimEnd();
     }
+
+    private static string LineOf(RunningStep step, DateTimeOffset now)
+    {
+        var time = step.NextAttempt is { } next ? $"next attempt in {Seconds(next - now)}" : $"{step.State} for {Seconds(now - step.Since)}";
+        var attempt = step.Attempt <= 1 ? "" : step.MaximumAttempts > 0 ? $", attempt {step.Attempt} of {step.MaximumAttempts}" : $", attempt {step.Attempt}";
+        var nobody = step is { State: "scheduled", NextAttempt: null, Attempt: <= 1 } ? ", no process has taken it" : "";
+        var progress = step.Progress is { Length: > 0 } what ? $": {what}" : "";
+        var failure = step.LastFailure is { } why ? $"{Environment.NewLine}    the attempt before failed: {why}" : "";
+        return $"  {step.Activity} ({time}{attempt}{nobody}){progress}{failure}";
+    }
+
+    private static string Seconds(TimeSpan time) => $"{Math.Max(0, time.TotalSeconds):0} s";
 }

@@ -13,6 +13,18 @@ internal static class Structured
         ? new SerializerBuilder().Build().Serialize(Plain(JsonSerializer.SerializeToElement(value, Indented))).TrimEnd()
         : JsonSerializer.Serialize(value, Indented);
 
+    /// <summary>As above, with members that are not the value's own behind its own.</summary>
+    public static string Write<T>(T value, OutputFormat format, IEnumerable<(string Name, object Value)> more)
+    {
+        var json = JsonSerializer.SerializeToNode(value, Indented)!.AsObject();
+        foreach (var (name, member) in more)
+        {
+            json[name] = JsonSerializer.SerializeToNode(member, Indented);
+        }
+
+        return Write(json, format);
+    }
+
     private static object? Plain(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => json.EnumerateObject().ToDictionary(property => property.Name, property => Plain(property.Value)),

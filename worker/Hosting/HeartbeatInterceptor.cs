@@ -1,3 +1,4 @@
+using Masterful.Activities;
 using Temporalio.Activities;
 using Temporalio.Worker.Interceptors;
 
@@ -41,7 +42,7 @@ public sealed class HeartbeatInterceptor : IWorkerInterceptor
             {
                 do
                 {
-                    context.Heartbeat();
+                    ActivityProgress.Repeat(context);
                 }
                 while (await timer.WaitForNextTickAsync(done));
             }

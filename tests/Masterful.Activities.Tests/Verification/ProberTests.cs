@@ -31,19 +31,52 @@ public sealed class ProberTests : IDisposable
         report.Gaps.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_CancelledWhileTheApiIsAway_GoesOnUntilItIsBackOrForAsLongAsItMay(bool comesBack)
+    {
+        var directory = new NodePlace(landscape.File, landscape.Node).Directory;
+        using var transport = new FakeProbeTransport();
+        using var cancellation = new CancellationTokenSource();
+        var running = new Prober(new NodeProbeStore(directory), transport, "node-1", TimeProvider.System)
+            .RunAsync("run-1", () => comesBack ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(1), cancellation.Token);
+        ProbeState? State() => directory.TryReadState<ProbeState>(NodeProbeStore.StateName);
+        await UntilAsync(() => State() is { Successes: > 6 });
+        transport.PatchStatus = 503;
+        await UntilAsync(() => State() is { } state && state.To - state.LastSuccess[ProbeKind.Write] > ProbeTrack.Tolerated);
+
+        await cancellation.CancelAsync();
+        if (comesBack)
+        {
+            running.IsCompleted.Should().BeFalse("a gap is open");
+            transport.PatchStatus = 200;
+        }
+
+        await running;
+        var last = State()!;
+        (last.To - last.LastSuccess[ProbeKind.Write] <= ProbeTrack.Tolerated).Should().Be(comesBack);
+        last.Gaps.Any(gap => gap.Kind == ProbeKind.Write).Should().Be(comesBack, "a gap that has not ended is not among them");
+    }
+
     public void Dispose() => landscape.Dispose();
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            await Task.Delay(20, deadline.Token);
+        }
+    }
 
     private async Task<ProbeState> RunUntilAsync(Func<ProbeState, bool> enough)
     {
         var directory = new NodePlace(landscape.File, landscape.Node).Directory;
         using var transport = new FakeProbeTransport();
         using var cancellation = new CancellationTokenSource();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var running = new Prober(new NodeProbeStore(directory), transport, "node-1", TimeProvider.System).RunAsync("run-1", cancellation.Token);
-        while (directory.TryReadState<ProbeState>(NodeProbeStore.StateName) is not { } state || !enough(state))
-        {
-            await Task.Delay(20, deadline.Token);
-        }
+        var running = new Prober(new NodeProbeStore(directory), transport, "node-1", TimeProvider.System).RunAsync("run-1", () => TimeSpan.Zero, cancellation.Token);
+        await UntilAsync(() => directory.TryReadState<ProbeState>(NodeProbeStore.StateName) is { } state && enough(state));
 
         await cancellation.CancelAsync();
         await running;

@@ -44,6 +44,7 @@ public sealed class FreshTests
         lab.Fault("hold", PhaseId.Etcd, "ImportEtcd");
         var handle = await lab.BeginAsync("fresh", import: "control-plane-only");
         await Lab.UntilAsync(() => Task.FromResult(lab.IsHeld(PhaseId.Etcd)), held => held);
+        (await RunningStep.ReadAsync(lab.Client, handle.Id)).Should().ContainSingle(step => step.Activity == "ImportEtcd").Which.State.Should().Be("running");
         await lab.Landscape.CrashAsync("agent-node-1");
         lab.Heal("hold", PhaseId.Etcd);
         var result = await Lab.ResultAsync(handle);
