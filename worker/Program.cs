@@ -36,7 +36,8 @@ var root = new RootCommand("Moves the control plane of a Gardener Shoot out of i
 var parsed = root.Parse(args);
 try
 {
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // A worker lets its activities end, and a simulation its processes; whoever has no such patience can still kill.
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
     return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
 }
 catch (ApplicationFailureException failure)

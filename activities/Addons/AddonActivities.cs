@@ -12,8 +12,6 @@ namespace Masterful.Activities.Addons;
 /// <summary>Reads the Seed's ManagedResources and seals what is to be replayed.</summary>
 public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore artifacts) : IAddonActivities
 {
-    private const string NoCleanup = "resources.gardener.cloud/managed-by";
-
     /// <inheritdoc/>
     [Activity]
     public async Task<AddonBundle> CollectAddonsAsync(CollectAddonsRequest request)
@@ -38,6 +36,7 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
         KubernetesApi seed, string ns, IReadOnlySet<string> fenced)
     {
         var list = await seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new ListOptions(ns));
+        var marks = await ManagedResourceMarks.ReadAsync(seed);
         var objects = new List<AddonObject>();
         var dispositions = new List<ManagedResourceDisposition>();
         foreach (var managedResource in list.Items.OrderBy(item => item.Name(), StringComparer.Ordinal))
@@ -48,7 +47,7 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
             if (why is null)
             {
                 own = await ReadAsync(seed, ns, managedResource);
-                objects.AddRange(own.Select(item => new AddonObject(name, Label(managedResource, item), AddonSelection.WhyNot(item))));
+                objects.AddRange(own.Select(item => new AddonObject(name, marks.Apply(managedResource, item), AddonSelection.WhyNot(item))));
             }
 
             dispositions.Add(new ManagedResourceDisposition(name, managedResource.Text("spec", "class") ?? "", why is null, why ?? "it belongs to the Shoot", own.Count));
@@ -68,24 +67,5 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
         }
 
         return objects;
-    }
-
-    // gardener-resource-manager labels what it applies; without the labels a later one would not recognize its own objects.
-    private static JsonObject Label(JsonObject managedResource, JsonObject item)
-    {
-        var metadata = item["metadata"]!.AsObject();
-        if (metadata["labels"] is not JsonObject labels)
-        {
-            metadata["labels"] = labels = [];
-        }
-
-        labels[NoCleanup] = "gardener";
-        foreach (var (key, value) in managedResource.Map("spec", "injectLabels"))
-        {
-            labels[key] = value;
-        }
-
-        item.Remove("status");
-        return item;
     }
 }

@@ -12,6 +12,10 @@ namespace Masterful.Activities.Addons;
 public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
 {
     private const int Beside = 8;
+
+    /// <summary>From how many of a kind and namespace on they are looked up by one list.</summary>
+    private const int Many = 4;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -22,9 +26,10 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         var done = 0;
         foreach (var batch in Batches(items))
         {
+            var before = await VersionsAsync(batch.Select(index => items[index]).Where(item => item.Skip is null), cancellation);
             await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation }, async (index, token) =>
             {
-                results[index] = await ApplyAsync(items[index], token);
+                results[index] = await ApplyAsync(items[index], before, token);
                 ActivityProgress.Report($"{Interlocked.Increment(ref done)} of {items.Count}");
             });
         }
@@ -53,7 +58,33 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         }
     }
 
-    private async Task<AppliedObject> ApplyAsync(AddonObject item, CancellationToken cancellation)
+    /// <summary>Versions of what is there, by API version and namespace, and then by name; a namespace of which only few objects are applied is left out.</summary>
+    private async Task<Dictionary<string, Dictionary<string, string>>> VersionsAsync(IEnumerable<AddonObject> batch, CancellationToken cancellation)
+    {
+        var versions = new Dictionary<string, Dictionary<string, string>>();
+        foreach (var group in batch.GroupBy(item => (Version: item.Object.ApiVersion(), Kind: item.Object.Kind(), Namespace: item.Object.Namespace() ?? "")).Where(group => group.Count() >= Many))
+        {
+            try
+            {
+                // One that names no namespace may be of any: what is missing here is looked up by itself.
+                if (group.Key.Namespace.Length > 0)
+                {
+                    var list = await api.ListAsync(group.Key.Version, group.Key.Kind, new(group.Key.Namespace, MetadataOnly: true), cancellation);
+                    versions[PlaceOf(group.Key.Version, group.Key.Namespace)] = list.Items.ToDictionary(item => item.Name(), item => item.ResourceVersion() ?? "");
+                }
+            }
+            catch (KubernetesApiException exception) when (MayPass(exception))
+            {
+                // Each is looked up by itself, with patience.
+            }
+        }
+
+        return versions;
+    }
+
+    private static string PlaceOf(string apiVersion, string ns) => $"{apiVersion} {ns}";
+
+    private async Task<AppliedObject> ApplyAsync(AddonObject item, Dictionary<string, Dictionary<string, string>> before, CancellationToken cancellation)
     {
         var named = ObjectPlace.Named(item.Object);
         if (item.Skip is { } why)
@@ -62,7 +93,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         }
 
         var wanted = await ObjectPlace.OfAsync(api, item.Object, cancellation);
-        var (outcome, takenOver) = await UntilAppliedAsync(item, wanted, cancellation);
+        var (outcome, takenOver) = await UntilAppliedAsync(item, wanted, before, cancellation);
         if (wanted.Kind() == "CustomResourceDefinition")
         {
             await UntilEstablishedAsync(item, wanted, cancellation);
@@ -72,7 +103,8 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         return new AppliedObject(ObjectPlace.Named(wanted), outcome, reason, item.Origin, takenOver.Count == 0 ? null : takenOver);
     }
 
-    private async Task<(Workflows.Contracts.Addons.ApplyResult Result, IReadOnlyList<string> TakenOver)> UntilAppliedAsync(AddonObject item, JsonObject wanted, CancellationToken cancellation)
+    private async Task<(Workflows.Contracts.Addons.ApplyResult Result, IReadOnlyList<string> TakenOver)> UntilAppliedAsync(
+        AddonObject item, JsonObject wanted, Dictionary<string, Dictionary<string, string>> before, CancellationToken cancellation)
     {
         IReadOnlyList<string> takenOver = [];
         var force = false;
@@ -81,8 +113,10 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         {
             try
             {
-                var applied = await api.ApplyAsync(wanted, force, cancellationToken: cancellation);
-                return (Map(applied.Outcome), takenOver);
+                var outcome = before.TryGetValue(PlaceOf(wanted.ApiVersion(), wanted.Namespace() ?? ""), out var versions)
+                    ? await api.ApplyAsync(wanted, versions.GetValueOrDefault(wanted.Name()), force, cancellation)
+                    : (await api.ApplyAsync(wanted, force, cancellationToken: cancellation)).Outcome;
+                return (Map(outcome), takenOver);
             }
             catch (KubernetesApiException exception) when (exception.IsConflict && exception.Causes.Count > 0 && !force)
             {

@@ -30,7 +30,7 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
         var message = new HttpRequestMessage(Method, new Uri(server, query.Length > 0 ? $"{Path}?{query}" : Path));
         foreach (var type in Accept)
         {
-            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
+            message.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(type));
         }
 
         if (!string.IsNullOrEmpty(hostName))

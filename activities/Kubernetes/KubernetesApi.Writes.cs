@@ -71,26 +71,27 @@ public sealed partial class KubernetesApi
     public async Task<ApplyResult> ApplyAsync(
         JsonObject obj, bool force = false, string? fieldManager = null, bool dryRun = false, CancellationToken cancellationToken = default)
     {
-        var wanted = (JsonObject)obj.DeepClone();
-        (wanted["metadata"] as JsonObject)?.Remove("managedFields");
-
         // An apply that changes nothing leaves the resource version alone, and that is the only sign of it.
         var before = await FindAsync(obj.Ref(), cancellationToken);
-        var after = await SendAsync(
-            HttpMethod.Patch,
-            obj.Ref(),
-            null,
-            cancellationToken,
-            r => r with
-            {
-                Body = wanted,
-                ContentType = ApplyPatch,
-                Query = [.. WriteQuery(dryRun, fieldManager), KeyValuePair.Create("force", force ? "true" : "false")],
-            });
+        var after = await SendApplyAsync(obj, force, fieldManager, dryRun, cancellationToken);
         var outcome = before is null ? ApplyOutcome.Created
             : IsUnchanged(before, after, dryRun) ? ApplyOutcome.Unchanged
             : ApplyOutcome.Changed;
         return new ApplyResult(after, outcome, before);
+    }
+
+    /// <summary>As <see cref="ApplyAsync"/>, for many: the caller listed what was there, so that it is not asked for one by one.</summary>
+    /// <param name="obj">The fields that are wanted.</param>
+    /// <param name="versionBefore">The resource version that was there; null for none.</param>
+    /// <param name="force">Takes over fields that another manager owns.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="KubernetesApiException">As <see cref="ApplyAsync"/>.</exception>
+    public async Task<ApplyOutcome> ApplyAsync(JsonObject obj, string? versionBefore, bool force, CancellationToken cancellationToken)
+    {
+        var after = await SendApplyAsync(obj, force, null, dryRun: false, cancellationToken);
+        return versionBefore is null ? ApplyOutcome.Created
+            : versionBefore == after.ResourceVersion() ? ApplyOutcome.Unchanged
+            : ApplyOutcome.Changed;
     }
 
     /// <summary>Deletes an object; false if it is not there. It may stay for a while for its finalizers.</summary>
@@ -122,6 +123,23 @@ public sealed partial class KubernetesApi
             cancellationToken: cancellationToken));
 
     // A dry run leaves the resource version alone, whatever it would have changed.
+    private Task<JsonObject> SendApplyAsync(JsonObject obj, bool force, string? fieldManager, bool dryRun, CancellationToken cancellationToken)
+    {
+        var wanted = (JsonObject)obj.DeepClone();
+        (wanted["metadata"] as JsonObject)?.Remove("managedFields");
+        return SendAsync(
+            HttpMethod.Patch,
+            obj.Ref(),
+            null,
+            cancellationToken,
+            r => r with
+            {
+                Body = wanted,
+                ContentType = ApplyPatch,
+                Query = [.. WriteQuery(dryRun, fieldManager), KeyValuePair.Create("force", force ? "true" : "false")],
+            });
+    }
+
     private static bool IsUnchanged(JsonObject before, JsonObject after, bool dryRun) =>
         dryRun ? ObjectDifference.Between(before, after).Count == 0 : before.ResourceVersion() == after.ResourceVersion();
 

@@ -100,6 +100,7 @@ public sealed partial class KubernetesApi : IDisposable
                 new ApiRequest(HttpMethod.Get, resource.Path(list.Namespace))
                 {
                     Query = ApiRequest.QueryOf([.. list.Query, ("limit", pageSize?.ToString()), ("continue", next)]),
+                    Accept = list.Accept,
                 },
                 cancellationToken);
             foreach (var item in page.Children("items").ToList())

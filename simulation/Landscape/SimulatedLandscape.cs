@@ -217,6 +217,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
     private static IEnumerable<JsonObject> SeedNamespaces() =>
     [
         .. new[] { "garden", "kube-system", "default" }.Select(Namespace),
+        YamlJson.ParseObject("{apiVersion: v1, kind: ConfigMap, metadata: {name: cluster-identity, namespace: kube-system}, immutable: true, data: {cluster-identity: seed-a-of-the-simulation}}"),
         new JsonObject
         {
             ["apiVersion"] = "v1",

@@ -84,7 +84,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             // SIGTERM first, so that the simulation ends its own children.
             using var kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
             try
             {
                 await process.WaitForExitAsync(patience.Token);
