@@ -14,6 +14,7 @@ public sealed class StaticPodRunner : IAsyncDisposable
     private readonly string directory;
     private readonly Dictionary<string, StaticPod> pods = [];
     private readonly ConcurrentDictionary<string, PodStatus> refused = new();
+    private readonly Dictionary<string, (string Text, PodManifest Manifest)> parsed = [];
     private readonly Lock sync = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim changed = new(0);
@@ -107,7 +108,7 @@ public sealed class StaticPodRunner : IAsyncDisposable
             var file = Path.GetFileName(path);
             try
             {
-                var manifest = PodManifest.Parse(File.ReadAllText(path));
+                var manifest = Parse(path);
                 if (!wanted.TryAdd($"{manifest.Namespace}/{manifest.Name}", (file, manifest)))
                     throw new FormatException($"a Pod {manifest.Namespace}/{manifest.Name} is defined by another file");
             }
@@ -135,6 +136,16 @@ public sealed class StaticPodRunner : IAsyncDisposable
             foreach (var (key, (file, manifest)) in wanted)
                 if (!pods.ContainsKey(key)) pods[key] = new StaticPod(file, manifest, options);
         }
+    }
+
+    /// <summary>Reads a manifest; one that reads as it did at the last look is not parsed again.</summary>
+    private PodManifest Parse(string path)
+    {
+        var text = File.ReadAllText(path);
+        if (parsed.TryGetValue(path, out var known) && known.Text == text) return known.Manifest;
+        var manifest = PodManifest.Parse(text);
+        parsed[path] = (text, manifest);
+        return manifest;
     }
 
     private void Publish()

@@ -99,8 +99,8 @@ export class Environment {
 
   // Temporal's own replayer is the judge of every history that was made here.
   async replayAll() {
-    for (const { workflowId, history } of this.histories) {
-      await Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, history, workflowId);
+    for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle: await workflowBundle() }, this.histories)) {
+      assert.ifError(error && new Error(`${workflowId} does not replay`, { cause: error }));
     }
   }
 
