@@ -1,7 +1,6 @@
-using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 using System.Text.RegularExpressions;
+using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts.Errors;
 
 namespace Masterful.Activities.Etcd;
@@ -75,12 +74,7 @@ public sealed partial class EtcdTools
     /// <summary>The environment without variables that etcd's programs would take for flags.</summary>
     internal static ProcessStartInfo StartInfo(string path, IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(path) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = ToolProcess.StartInfo(path, arguments);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ETCD", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
@@ -89,50 +83,8 @@ public sealed partial class EtcdTools
         return start;
     }
 
-    private static async Task<ToolResult> StartAsync(string path, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        using var process = new Process { StartInfo = StartInfo(path, arguments) };
-        var output = new StringBuilder();
-        var error = new StringBuilder();
-        process.OutputDataReceived += (_, line) => Append(output, line.Data);
-        process.ErrorDataReceived += (_, line) => Append(error, line.Data);
-        try
-        {
-            process.Start();
-        }
-        catch (Win32Exception e)
-        {
-            throw PlatformErrors.ToolMissing.At(path, $"it does not start: {e.Message}.", e);
-        }
-
-        process.StandardInput.Close();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(limit);
-        try
-        {
-            await process.WaitForExitAsync(deadline.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-            cancellationToken.ThrowIfCancellationRequested();
-            return new(-1, output.ToString(), $"{error}it did not end within {limit.TotalSeconds:0} s");
-        }
-
-        return new(process.ExitCode, output.ToString(), error.ToString());
-    }
-
-    private static void Append(StringBuilder text, string? line)
-    {
-        // Enough to explain what went wrong; a program that talks without end must not fill the memory.
-        if (line is not null && text.Length < 1 << 20)
-        {
-            text.Append(line).Append('\n');
-        }
-    }
+    private static Task<ToolResult> StartAsync(string path, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellationToken) =>
+        ToolProcess.RunAsync(StartInfo(path, arguments), limit, cancellationToken);
 
     private static IEnumerable<string> Candidates()
     {

@@ -14,4 +14,7 @@ public sealed record NodeSettings
 
     /// <summary>The ports that its control plane listens on.</summary>
     public NodePorts Ports { get; init; } = new();
+
+    /// <summary>How its kubelet may be changed.</summary>
+    public KubeletSettings Kubelet { get; init; } = new();
 }

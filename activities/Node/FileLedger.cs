@@ -8,17 +8,21 @@ namespace Masterful.Activities.Node;
 /// </summary>
 public sealed class FileLedger
 {
-    private const string StateName = "files";
     private readonly NodeFiles files;
+    private readonly string name;
     private readonly MigrationDirectory directory;
     private readonly List<LedgerEntry> entries;
 
-    /// <summary>Opens the ledger of a migration.</summary>
-    public FileLedger(NodeFiles files, MigrationDirectory directory)
+    /// <summary>Opens a ledger of a migration.</summary>
+    /// <param name="files">The node's files.</param>
+    /// <param name="directory">Where the ledger and the copies of replaced files are kept.</param>
+    /// <param name="name">Tells apart what is taken back at different times.</param>
+    public FileLedger(NodeFiles files, MigrationDirectory directory, string name = "files")
     {
+        this.name = name;
         this.files = files;
         this.directory = directory;
-        entries = directory.TryReadState<List<LedgerEntry>>(StateName) ?? [];
+        entries = directory.TryReadState<List<LedgerEntry>>(name) ?? [];
     }
 
     /// <summary>Everything that was written, in order.</summary>
@@ -42,7 +46,7 @@ public sealed class FileLedger
         }
         else
         {
-            var copy = $"{directory.Path}/before/{entries.Count}";
+            var copy = $"{directory.Path}/before/{name}-{entries.Count}";
             files.CreateDirectory($"{directory.Path}/before", DurableFile.PrivateDirectory);
             files.Write(copy, there, DurableFile.Private);
             entries.Add(entry with { Kind = "replaced", Before = copy, BeforeMode = Octal(files.Mode(path)) });
@@ -88,7 +92,7 @@ public sealed class FileLedger
 
         if (entries.Count == 0)
         {
-            directory.DeleteState(StateName);
+            directory.DeleteState(name);
             directory.RemoveEmpty();
         }
     }
@@ -114,5 +118,5 @@ public sealed class FileLedger
     private static bool CanHold(string path) =>
         path.Count(letter => letter == '/') >= 2 && path is not "/var/lib" && !path.StartsWith("/var/lib/masterful", StringComparison.Ordinal);
 
-    private void Save() => directory.WriteState(StateName, entries);
+    private void Save() => directory.WriteState(name, entries);
 }

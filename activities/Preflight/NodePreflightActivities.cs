@@ -19,9 +19,6 @@ namespace Masterful.Activities.Preflight;
 /// <summary>Looks at a node; writes nothing.</summary>
 public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodePreflightActivities> logger) : INodePreflightActivities
 {
-    private const string KubeletDirectory = "/var/lib/kubelet";
-    private const string ManifestDirectory = "/etc/kubernetes/manifests";
-
     /// <summary>Where the kernel says which ports are open to everybody; tests point it elsewhere.</summary>
     internal string UnprivilegedPortStartFile { get; init; } = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 
@@ -35,7 +32,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         var cancellationToken = ActivityProgress.CancellationToken;
         var settings = landscape.Node(node);
         var endpoint = landscape.Shoot(node.Migration).Endpoint;
-        var files = NodeFiles.Of(settings, KubeletDirectory, endpoint.HostsFile);
+        var files = NodeFiles.Of(settings, Kubelet.Directory, endpoint.HostsFile);
         var findings = new FindingList();
         var subject = $"node {settings.Name}";
 
@@ -60,12 +57,12 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
             MemberData(new NodePlace(landscape, node), subject, findings);
         }
 
-        StaticPods(files, subject, findings);
+        var changes = StaticPods(new Kubelet(settings, node.Migration), subject, findings);
         Files(endpoint, files, subject, findings);
         var now = clock.GetUtcNow();
         findings.Passed("clock", subject, now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         logger.LogInformation("Inspected node {Node}: {Errors} errors", settings.Name, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error));
-        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings);
+        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes);
     }
 
     private static void Address(NodeSettings settings, string subject, FindingList findings)
@@ -80,7 +77,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
     private static void Ports(NodeSettings settings, NodeFiles files, string subject, FindingList findings)
     {
         // A migration that is taken up again finds its own Pods there.
-        var placed = files.List(ManifestDirectory).Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal);
+        var placed = files.List(Kubelet.ManifestDirectory).Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal);
         var ports = settings.Ports;
         foreach (var (component, port) in new[]
         {
@@ -143,7 +140,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
 
     private static void Writable(NodeFiles files, string subject, FindingList findings)
     {
-        var refused = new[] { ManifestDirectory, "/var/lib/static-pods", "/var/lib/masterful", "/var/lib/etcd-main" }
+        var refused = new[] { Kubelet.ManifestDirectory, "/var/lib/static-pods", "/var/lib/masterful", "/var/lib/etcd-main" }
             .Where(path => !NativeAccess.CanWriteBelow(files.Locate(path)))
             .ToList();
         findings.Require(refused.Count == 0, "root-writable", subject, "the agent may write where it has to", $"the agent may not write {string.Join(", ", refused)}", "run the agent as root, and mount these paths read-write.");
@@ -156,34 +153,43 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
             foreign.Count == 0, "member-data", subject, "no other etcd's data is in the way", $"data of another etcd lies in {string.Join(", ", foreign)}", "move it away if nobody needs it: a node that joins begins empty.");
     }
 
-    private static void StaticPods(NodeFiles files, string subject, FindingList findings)
+    private static bool StaticPods(Kubelet kubelet, string subject, FindingList findings)
     {
-        var path = "";
+        string path;
         try
         {
-            if (files.TryReadText($"{KubeletDirectory}/config/kubelet") is { } yaml)
-            {
-                path = YamlJson.ReadAll(yaml) is [var configuration, ..] ? configuration.Text("staticPodPath") ?? "" : "";
-            }
+            path = kubelet.StaticPodPath();
         }
         catch (YamlException e)
         {
-            findings.Error("static-pod-path", subject, $"{KubeletDirectory}/config/kubelet is not YAML at line {e.Start.Line}", "repair the kubelet's configuration.");
-            return;
+            findings.Error("static-pod-path", subject, $"{Kubelet.Directory}/config/kubelet is not YAML at line {e.Start.Line}", "repair the kubelet's configuration.");
+            return false;
         }
 
-        var argument = files.TryReadText($"{KubeletDirectory}/extra_args") is { } extra && extra.Contains($"--pod-manifest-path={ManifestDirectory}", StringComparison.Ordinal);
-        findings.Require(
-            path.TrimEnd('/') == ManifestDirectory || argument, "static-pod-path", subject, $"the kubelet reads {ManifestDirectory}",
-            path.Length == 0 ? "the kubelet reads no static Pods" : $"the kubelet reads static Pods from {path}",
-            $"set staticPodPath: {ManifestDirectory} in {KubeletDirectory}/config/kubelet and restart the kubelet; workers of Gardener have none.");
+        // Workers of Gardener read none. A kubelet that reads them elsewhere would stop what it runs from there, so it is not the agent's to change.
+        var mended = path.Length == 0 && kubelet.Settings.Restart.Count > 0;
+        if (mended)
+        {
+            findings.Prefer(
+                false, "static-pod-path", subject, "", $"the kubelet reads no static Pods; the agent will make it read {Kubelet.ManifestDirectory} and restart it",
+                "nothing is to be done: a rollback gives the kubelet its arguments back.");
+        }
+        else
+        {
+            findings.Require(
+                path == Kubelet.ManifestDirectory, "static-pod-path", subject, $"the kubelet reads {Kubelet.ManifestDirectory}",
+                path.Length == 0 ? "the kubelet reads no static Pods" : $"the kubelet reads static Pods from {path}",
+                $"set staticPodPath: {Kubelet.ManifestDirectory} in {Kubelet.Directory}/config/kubelet and restart the kubelet, or give the command that restarts it in the landscape file.");
+        }
+
+        return mended || kubelet.IsChanged;
     }
 
     private static void Files(EndpointSettings endpoint, NodeFiles files, string subject, FindingList findings)
     {
         findings.Prefer(
-            files.Exists($"{KubeletDirectory}/kubeconfig-real"), "kubelet-credential", subject, "the kubelet's kubeconfig is there",
-            $"{KubeletDirectory}/kubeconfig-real is not there", "without it downtime is not measured.");
+            files.Exists($"{Kubelet.Directory}/kubeconfig-real"), "kubelet-credential", subject, "the kubelet's kubeconfig is there",
+            $"{Kubelet.Directory}/kubeconfig-real is not there", "without it downtime is not measured.");
         if (endpoint.Provider == "hosts")
         {
             findings.Require(files.Exists(endpoint.HostsFile), "hosts-file", subject, $"{endpoint.HostsFile} is there", $"{endpoint.HostsFile} is not there", "give its path in the landscape file, or choose another endpoint provider.");

@@ -97,7 +97,7 @@ public static class LandscapeLoader
 
     private static NodeSettings Node(YamlSection section, PathResolver paths)
     {
-        section.Allow("name", "address", "root", "ports");
+        section.Allow("name", "address", "root", "ports", "kubelet");
         var ports = section.Section("ports", required: false);
         var defaults = new NodePorts();
         ports?.Allow(
@@ -119,6 +119,18 @@ public static class LandscapeLoader
                 KubeControllerManager = ports.Port("kubeControllerManager", defaults.KubeControllerManager),
                 KubeScheduler = ports.Port("kubeScheduler", defaults.KubeScheduler),
             },
+            Kubelet = Kubelet(section.Section("kubelet", required: false)),
+        };
+    }
+
+    private static KubeletSettings Kubelet(YamlSection? section)
+    {
+        var defaults = new KubeletSettings();
+        section?.Allow("restart", "healthPort");
+        return section is null ? defaults : new KubeletSettings
+        {
+            Restart = section.Has("restart") ? section.Texts("restart") : defaults.Restart,
+            HealthPort = section.Port("healthPort", defaults.HealthPort),
         };
     }
 

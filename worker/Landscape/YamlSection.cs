@@ -132,6 +132,9 @@ internal sealed class YamlSection(string path, YamlMappingNode node, List<string
         return value == "true";
     }
 
+    /// <summary>Whether the key is there at all.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
     public IReadOnlyList<string> Texts(string key)
     {
         switch (Find(key))

@@ -14,6 +14,7 @@ internal sealed class CredentialsPhase : IPhase
         RegisterCompensation(run);
         foreach (var node in run.Nodes)
         {
+            await ChangeKubeletAsync(run, node);
             await RunAsync(run, node);
         }
 
@@ -25,6 +26,7 @@ internal sealed class CredentialsPhase : IPhase
         RegisterCompensation(run);
         foreach (var node in run.Nodes)
         {
+            await ChangeKubeletAsync(run, node);
             var installed = await run.OnNodeAsync(
                 node, (INodeCredentialActivities activities) => activities.CheckCredentialsAsync(node), "Check credentials of an earlier run");
             run.Learn(
@@ -59,8 +61,26 @@ internal sealed class CredentialsPhase : IPhase
         run.Note($"{bundle.Manifests.Count} static Pods rendered, {installed.Files.Count} files on the node{On(node)}");
     }
 
+    private static async Task ChangeKubeletAsync(MigrationRun run, NodeContext node)
+    {
+        if (ChangesKubelet(run, node))
+        {
+            run.Note(await run.OnNodeAsync(
+                node, (INodeKubeletActivities activities) => activities.EnableStaticPodsAsync(node), "Make the kubelet read static Pods", ActivityTime.Wait));
+        }
+    }
+
+    private static bool ChangesKubelet(MigrationRun run, NodeContext node) => run.InspectionOf(node)?.ChangesKubelet == true;
+
     private static void RegisterCompensation(MigrationRun run)
     {
+        // Steps back run in reverse: a kubelet is changed back last, when no static Pod is left.
+        foreach (var node in run.Nodes.Where(node => ChangesKubelet(run, node)))
+        {
+            run.CompensateOnNode<INodeKubeletActivities>(
+                PhaseId.Credentials, node, $"give the kubelet of {node.Node} its arguments back", activities => activities.RestoreKubeletAsync(node));
+        }
+
         foreach (var node in run.Nodes)
         {
             run.CompensateOnNode<INodeCredentialActivities>(

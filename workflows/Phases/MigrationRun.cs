@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Masterful.Workflows.Compensation;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Preflight;
 using Masterful.Workflows.Contracts.Requests;
 using Masterful.Workflows.Contracts.Status;
 using Temporalio.Workflows;
@@ -100,6 +101,10 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
         var before = known.FirstOrDefault(item => item.Node == node.Node) ?? new NodeEvidence(node.Node);
         Evidence = Evidence with { OtherNodes = [.. known.Where(item => item.Node != node.Node), other(before)] };
     }
+
+    /// <summary>What Preflight found on a node; null before it looked.</summary>
+    public NodeInspection? InspectionOf(NodeContext node) =>
+        node.Joins ? Evidence.OtherNodes?.FirstOrDefault(other => other.Node == node.Node)?.Inspection : Evidence.Node;
 
     /// <summary>Registers a step back that runs on a control-plane node, whatever was cancelled by then.</summary>
     public void CompensateOnNode<TActivities>(PhaseId phase, NodeContext node, string step, Expression<Func<TActivities, Task>> call, string seen) =>

@@ -35,7 +35,7 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Ports that nothing listens on.</summary>
     public static NodePorts NewPorts()
     {
-        var free = FreePorts(9);
+        var free = FreePorts.Take(9);
         return new NodePorts
         {
             KubeApiserver = free[0],
@@ -97,15 +97,6 @@ internal sealed class TestNode : IAsyncDisposable
 
     private static NodeCredentialActivities CredentialsOf(TestLandscape landscape) =>
         new(landscape.File, TimeProvider.System, NullLogger<NodeCredentialActivities>.Instance);
-
-    private static List<int> FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToList();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
-    }
 
     private sealed class Runtime(IObjectStore store, EtcdTools tools) : IContainerRuntime
     {

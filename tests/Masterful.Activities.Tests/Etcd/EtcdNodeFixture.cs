@@ -20,7 +20,8 @@ internal sealed class EtcdNodeFixture : IDisposable
 
     public EtcdNodeFixture()
     {
-        var settings = new NodeSettings { Name = "node-1", Address = "127.0.0.1", Root = Path.Combine(directory, "root"), Ports = new() { EtcdClient = FreePort(), EtcdPeer = FreePort() } };
+        var free = FreePorts.Take(2);
+        var settings = new NodeSettings { Name = "node-1", Address = "127.0.0.1", Root = Path.Combine(directory, "root"), Ports = new() { EtcdClient = free[0], EtcdPeer = free[1] } };
         Landscape = new()
         {
             Directory = directory,
@@ -120,12 +121,5 @@ internal sealed class EtcdNodeFixture : IDisposable
             Files.Write($"{Migration.Pki}/{name}.crt", System.Text.Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n" + authority.ExportCertificatePem() + "\n"), DurableFile.WorldReadable);
             Files.Write($"{Migration.Pki}/{name}.key", System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()), DurableFile.Private);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -10,7 +10,7 @@ namespace Masterful.Activities.Tests.Preflight;
 
 public sealed class NodePreflightActivitiesTests : IDisposable
 {
-    private readonly TestLandscape landscape = new(FreePorts());
+    private readonly TestLandscape landscape = new(Ports());
 
     public NodePreflightActivitiesTests()
     {
@@ -56,7 +56,6 @@ public sealed class NodePreflightActivitiesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("kind: KubeletConfiguration\n", "the kubelet reads no static Pods")]
     [InlineData("staticPodPath: /elsewhere\n", "the kubelet reads static Pods from /elsewhere")]
     [InlineData("a: [\n", "is not YAML at line")]
     public async Task Inspect_KubeletIgnoresManifests_SaysWhatItReads(string configuration, string message)
@@ -64,6 +63,41 @@ public sealed class NodePreflightActivitiesTests : IDisposable
         Write("/var/lib/kubelet/config/kubelet", configuration);
 
         (await TheErrorAsync("static-pod-path")).Message.Should().Contain(message);
+    }
+
+    [Fact]
+    public async Task Inspect_PlainWorker_TellsThatTheAgentWillChangeTheKubelet()
+    {
+        Write("/var/lib/kubelet/config/kubelet", "kind: KubeletConfiguration\n");
+
+        var inspection = await Activities().InspectNodeAsync(landscape.Node);
+
+        inspection.ChangesKubelet.Should().BeTrue();
+        var finding = inspection.Findings.Single(finding => finding.Severity != FindingSeverity.Passed);
+        finding.Severity.Should().Be(FindingSeverity.Warning);
+        finding.Message.Should().Be("the kubelet reads no static Pods; the agent will make it read /etc/kubernetes/manifests and restart it");
+    }
+
+    [Fact]
+    public async Task Inspect_PlainWorkerThatMustBeLeftAlone_IsAnError()
+    {
+        Write("/var/lib/kubelet/config/kubelet", "kind: KubeletConfiguration\n");
+        var settings = landscape.File.Shoots[0].Nodes[0] with { Kubelet = new KubeletSettings { Restart = [] } };
+        var file = landscape.File with { Shoots = [landscape.File.Shoots[0] with { Nodes = [settings] }] };
+
+        var inspection = await Activities(file).InspectNodeAsync(landscape.Node);
+
+        inspection.ChangesKubelet.Should().BeFalse();
+        inspection.Findings.Single(finding => finding.Severity == FindingSeverity.Error).Message.Should().Be("the kubelet reads no static Pods");
+    }
+
+    [Fact]
+    public async Task Inspect_ArgumentWinsOverConfiguration()
+    {
+        Write("/var/lib/kubelet/config/kubelet", "staticPodPath: /elsewhere\n");
+        Write("/var/lib/kubelet/extra_args", "KUBELET_EXTRA_ARGS=--v=2 --pod-manifest-path=/etc/kubernetes/manifests\n");
+
+        (await InspectAsync()).Should().OnlyContain(finding => finding.Severity == FindingSeverity.Passed);
     }
 
     [Fact]
@@ -124,12 +158,9 @@ public sealed class NodePreflightActivitiesTests : IDisposable
         refused.Which.ErrorType.Should().Be(RequestErrors.NodeNotFound.Id);
     }
 
-    private static NodePorts FreePorts()
+    private static NodePorts Ports()
     {
-        var listeners = Enumerable.Range(0, 9).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToList();
-        listeners.ForEach(listener => listener.Dispose());
+        var ports = FreePorts.Take(9);
         return new NodePorts
         {
             KubeApiserver = ports[0], EtcdClient = ports[1], EtcdPeer = ports[2], EtcdMetrics = ports[3], EtcdEventsClient = ports[4],

@@ -13,7 +13,7 @@ namespace Masterful.Workflows.Tests.Migrations;
 
 /// <summary>The node's half.</summary>
 public sealed partial class FakeWorld :
-    INodePreflightActivities, INodeCredentialActivities, INodeEtcdActivities, INodeControlPlaneActivities, INodeEndpointActivities,
+    INodePreflightActivities, INodeCredentialActivities, INodeKubeletActivities, INodeEtcdActivities, INodeControlPlaneActivities, INodeEndpointActivities,
     INodeMemberActivities, INodeAddonActivities, INodeSeedActivities, INodeVerificationActivities
 {
     private static readonly NodeIdentity Identity = new("node-1", "key", "sha256:x");
@@ -22,7 +22,14 @@ public sealed partial class FakeWorld :
     private static readonly ControlPlaneHealth Healthy = new([]);
 
     [Activity]
-    public Task<NodeInspection> InspectNodeAsync(NodeContext node) => Did("InspectNode", new NodeInspection(node.Node, "192.0.2.2", "3.5.16", 1L << 34, Now, []));
+    public Task<NodeInspection> InspectNodeAsync(NodeContext node) =>
+        Did("InspectNode", new NodeInspection(node.Node, "192.0.2.2", "3.5.16", 1L << 34, Now, [], PlainKubelets));
+
+    [Activity]
+    public Task<string> EnableStaticPodsAsync(NodeContext node) => Did("EnableStaticPods", "reads static Pods");
+
+    [Activity]
+    public Task<string> RestoreKubeletAsync(NodeContext node) => Did("RestoreKubelet", "as before");
 
     [Activity]
     public Task<NodeIdentity> PrepareNodeAsync(NodeContext node) => Did("PrepareNode", Identity);

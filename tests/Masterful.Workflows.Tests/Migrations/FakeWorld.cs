@@ -34,6 +34,9 @@ public sealed partial class FakeWorld :
 
     public List<Finding> Findings { get; } = [];
 
+    /// <summary>Whether the kubelets read no static Pods before they are changed.</summary>
+    public bool PlainKubelets { get; set; }
+
     /// <summary>What the landscape says of the Seed.</summary>
     public string SeedMode { get; set; } = "gardenlet";
 

@@ -39,6 +39,13 @@ public sealed class GoldenHistoryTests
             await MigrationLab.TellAsync(handle, "Rollback", "enough");
             return await EndAsync(handle);
         },
+        ["plain-workers-rolled-back"] = async lab =>
+        {
+            lab.World.PlainKubelets = true;
+            var handle = await ParkAsync(lab, "StartControllers");
+            await MigrationLab.TellAsync(handle, "Rollback", "enough");
+            return await EndAsync(handle);
+        },
     };
 
     public static TheoryData<string> Names() => new(Scenarios.Keys);

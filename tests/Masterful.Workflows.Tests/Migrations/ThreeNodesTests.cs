@@ -41,9 +41,12 @@ public sealed class ThreeNodesTests
     public async Task Rollback_TwoOfThreeJoined_TakesMembersOutBeforeTheirPods()
     {
         await using var lab = await MigrationLab.StartAsync("node-1", "node-2", "node-3");
+        lab.World.PlainKubelets = true;
         lab.World.Failing["RecordEndpoint"] = true;
         var handle = await lab.BeginAsync(Request);
         await lab.UntilAsync(handle, current => current.Parked is not null);
+        lab.World.Places.Where(place => place.StartsWith("EnableStaticPods", StringComparison.Ordinal)).Should().Equal(
+            "EnableStaticPods on node/node-1", "EnableStaticPods on node/node-2", "EnableStaticPods on node/node-3");
         lab.World.Places.Clear();
 
         await MigrationLab.TellAsync(handle, "Rollback", "enough");
@@ -53,7 +56,8 @@ public sealed class ThreeNodesTests
         lab.World.Places.Where(place => !place.StartsWith("CollectProbe", StringComparison.Ordinal)).Should().Equal(
             "RemoveMembers on node/node-1", "RemoveControlPlane on node/node-3", "RemoveMembers on node/node-1", "RemoveControlPlane on node/node-2",
             "RemoveControlPlane on node/node-1", "RemoveEtcd on node/node-1", "Unfence on migrations",
-            "RemoveWarmEtcd on node/node-1", "RemoveWarmSnapshot on migrations", "RemoveCredentials on node/node-3", "RemoveCredentials on node/node-2", "RemoveCredentials on node/node-1");
+            "RemoveWarmEtcd on node/node-1", "RemoveWarmSnapshot on migrations", "RemoveCredentials on node/node-3", "RemoveCredentials on node/node-2", "RemoveCredentials on node/node-1",
+            "RestoreKubelet on node/node-3", "RestoreKubelet on node/node-2", "RestoreKubelet on node/node-1");
         result.Compensations.Should().Contain(step => step.Detail == "node-3 was taken out");
     }
 

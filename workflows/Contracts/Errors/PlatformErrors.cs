@@ -43,6 +43,10 @@ public static class PlatformErrors
     public static readonly ErrorDefinition AgentAway = new(
         "MIG-NODE-002", "The agent of a node does not answer", true, "the other nodes and the source.", "bring `masterful agent` back on the node named, then `masterful retry`; or `masterful rollback` before the point of no return, and where a step back waits for a node that is lost, `masterful skip --reason ...` leaves it behind.");
 
+    /// <summary>The kubelet of a node cannot be changed.</summary>
+    public static readonly ErrorDefinition Kubelet = new(
+        "MIG-NODE-003", "The kubelet of a node does not come back with other arguments", true, "the Pods that run on the node.", "look at the kubelet's log on the node named (`journalctl -u kubelet`), and at `kubelet.restart` and `kubelet.healthPort` in the landscape file, then `masterful retry`; `masterful rollback` gives the kubelet its arguments back.");
+
     /// <summary>Something that was not expected.</summary>
     public static readonly ErrorDefinition Unexpected = new(
         "MIG-INT-001", "Something unexpected happened", true, "see the phase's evidence.", "read the cause; `masterful retry` once it is understood, or `masterful rollback`.");

@@ -7,10 +7,12 @@ namespace Masterful.Workflows.Contracts.Preflight;
 /// <param name="FreeBytes">Bytes free where etcd's data will lie.</param>
 /// <param name="Clock">The node's clock when it looked.</param>
 /// <param name="Findings">Every check's outcome, passed ones too.</param>
+/// <param name="ChangesKubelet">Whether the kubelet reads no static Pods until the agent changes its arguments, or reads them because a run of this migration did.</param>
 public sealed record NodeInspection(
     string Node,
     string Address,
     string EtcdVersion,
     long FreeBytes,
     DateTimeOffset Clock,
-    IReadOnlyList<Finding> Findings);
+    IReadOnlyList<Finding> Findings,
+    bool ChangesKubelet = false);

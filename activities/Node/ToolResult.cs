@@ -1,4 +1,4 @@
-namespace Masterful.Activities.Etcd;
+namespace Masterful.Activities.Node;
 
 /// <summary>How a program ended.</summary>
 /// <param name="ExitCode">Its exit code.</param>
