@@ -6,7 +6,8 @@ namespace Masterful.Simulation.Landscape;
 
 /// <summary>
 /// The addresses that control-plane nodes get: loopback ones, as many as are wanted; where the real kube-apiserver runs, those of this
-/// machine's network interfaces, since it names its address in the Service <c>kubernetes</c> and no loopback address may stand there.
+/// machine's network interfaces, since it names its address in the Service <c>kubernetes</c> and no loopback address may stand there; where
+/// nodes have kubelets of their own, those that were told.
 /// </summary>
 internal static class NodeAddresses
 {
@@ -14,6 +15,12 @@ internal static class NodeAddresses
     /// <exception cref="InvalidOperationException">The machine has too few addresses for real API servers.</exception>
     public static IReadOnlyList<IPAddress> Choose(SimulationOptions options)
     {
+        if (options.KubeletAddresses.Count > 0)
+        {
+            return options.KubeletAddresses.Count == options.Nodes ? options.KubeletAddresses : throw new InvalidOperationException(
+                $"{options.Nodes} nodes need as many addresses of kubelets, not {options.KubeletAddresses.Count}.");
+        }
+
         if (!options.HasRealBinary("kube-apiserver"))
             return [.. Enumerable.Range(0, options.Nodes).Select(index => index == 0 ? IPAddress.Loopback : IPAddress.Parse($"127.0.0.{index + 2}"))];
 

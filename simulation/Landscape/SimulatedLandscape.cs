@@ -40,7 +40,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
 
     public SourceApiServer SourceApiServer { get; private set; } = null!;
 
-    /// <summary>The control-plane nodes, in the order of the landscape file.</summary>
+    /// <summary>The simulated control-plane nodes, in the order of the landscape file; none where somebody else runs the kubelets.</summary>
     public IReadOnlyList<SimulatedNode> Nodes { get; private set; } = [];
 
     /// <summary>The first of them.</summary>
@@ -122,7 +122,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         Own(actors.RunSeedWorkloads(hosted));
         await WaitForSourceAsync(seed, cancellationToken);
 
-        foreach (var index in Enumerable.Range(0, options.Nodes))
+        foreach (var index in Enumerable.Range(0, options.KubeletAddresses.Count > 0 ? 0 : options.Nodes))
         {
             var identity = nodes.Identity(index);
             Nodes = [.. Nodes, Own(SimulatedNode.Start(
@@ -142,7 +142,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
                 options.RestartBackoff))];
         }
 
-        Own(actors.RunDnsRecords([.. Nodes.Select(node => node.Identity)]));
+        Own(actors.RunDnsRecords([.. Enumerable.Range(0, options.Nodes).Select(nodes.Identity)]));
         Own(actors.RunExtensions(SeedInfrastructure.Directory(Directory)));
         Own(actors.RunMachineControllerManager(technicalId, SeedInfrastructure.Directory(Directory)));
         Own(actors.RunSourceGardenlet([.. seedObjects.Where(o => o.TextAt("kind") is "Deployment" or "Etcd")]));
@@ -151,6 +151,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         Own(actors.RunTargetGardenlet(target));
         Own(actors.RunShootGardenlet(target));
         foreach (var node in Nodes) await WaitForNodeAsync(node, cancellationToken);
+        if (options.KubeletAddresses.Count > 0) await WaitForKubeletsAsync(Enumerable.Range(0, options.Nodes).Select(LandscapeNodes.Name), since, cancellationToken);
     }
 
     private KubeClientOptions AdministratorOptions(IPAddress address)
@@ -183,6 +184,18 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var server = node.Kubelet.ServerName();
         while (SourceApiServer.IsRunning && Equals(node.Identity.Resolve(server), SourceAddress.Value) && node.Kubelet.LastProblem is not null)
             await Task.Delay(50, cancellationToken);
+    }
+
+    /// <summary>Kubelets that somebody else runs are there once they renew their Leases at the source, if that runs.</summary>
+    private async Task WaitForKubeletsAsync(IEnumerable<string> names, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        using var source = ConnectShoot(SourceAddress.Value);
+        foreach (var path in names.Select(name => $"/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/{name}"))
+        {
+            while (SourceApiServer.IsRunning
+                && !(DateTimeOffset.TryParse((await source.GetAsync(path, cancellationToken)).TextAt("spec", "renewTime"), CultureInfo.InvariantCulture, out var renewed) && renewed > since))
+                await Task.Delay(200, cancellationToken);
+        }
     }
 
     private DateTimeOffset Began()

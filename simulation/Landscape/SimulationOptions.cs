@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Masterful.Simulation.Landscape;
 
 /// <summary>What a simulated landscape is made from, and how fast its actors are.</summary>
@@ -17,6 +19,12 @@ public sealed record SimulationOptions
 
     /// <summary>How many control-plane nodes there are, 1 to 3.</summary>
     public int Nodes { get; init; } = 1;
+
+    /// <summary>
+    /// The nodes' addresses, one each, when each has a kubelet that somebody else runs on the node's directory; then no node is simulated
+    /// beyond its files. Empty for simulated kubelets.
+    /// </summary>
+    public IReadOnlyList<IPAddress> KubeletAddresses { get; init; } = [];
 
     /// <summary>Where etcd and etcdutl are; by default <c>.tools/bin</c> of the repository, then PATH.</summary>
     public string? EtcdBinDirectory { get; init; }

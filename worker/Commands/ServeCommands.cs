@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Net;
 using Masterful.Simulation.Landscape;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
@@ -15,16 +16,18 @@ internal static class ServeCommands
         var config = new Option<FileInfo>("--config") { Description = "Settings", DefaultValueFactory = _ => new FileInfo("temporal-dev.yaml") };
         var database = new Option<FileInfo?>("--database") { Description = "Database file instead of the one in the settings" };
         var port = new Option<int?>("--port") { Description = "gRPC port instead of the one in the settings; 0 takes a free one" };
+        var host = new Option<string?>("--host") { Description = "Address to listen on instead of the one in the settings" };
         var portFile = new Option<FileInfo?>("--port-file") { Description = "File to write the port to once it listens", Hidden = true };
         var embedded = new Option<bool>("--embedded") { Description = "Use the embedded server even when `temporal` is on PATH" };
         var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep nothing: the database goes with the process" };
-        var command = new Command("dev", "Start a Temporal Service on this machine") { config, database, ephemeral, port, portFile, embedded };
+        var command = new Command("dev", "Start a Temporal Service on this machine") { config, database, ephemeral, host, port, portFile, embedded };
         command.SetAction(async (result, cancellation) =>
         {
             var settings = DevSettings.Load(result.GetValue(config)!.FullName);
             settings = settings with
             {
                 Database = result.GetValue(ephemeral) ? null : result.GetValue(database)?.FullName ?? settings.Database,
+                Host = result.GetValue(host) ?? settings.Host,
                 Port = result.GetValue(port) ?? settings.Port,
             };
             if (settings.Database is { } file)
@@ -79,10 +82,13 @@ internal static class ServeCommands
         var nodes = new Option<int>("--nodes") { Description = "How many control-plane nodes there are", DefaultValueFactory = _ => 1 };
         var endpoint = new Option<string>("--endpoint") { Description = "hosts or dnsRecord", DefaultValueFactory = _ => "hosts" };
         endpoint.AcceptOnlyFromAmong("hosts", "dnsRecord");
-        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode, nodes, endpoint };
+        var addresses = new Option<string[]>("--node-address") { Description = "Address of a node whose kubelet somebody else runs, once for each node", DefaultValueFactory = _ => [] };
+        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode, nodes, endpoint, addresses };
         command.Hidden = true;
         command.SetAction(async (result, cancellation) =>
         {
+            var defaults = new SimulationOptions { Directory = "" };
+            var own = result.GetValue(addresses)!;
             await SimulationHost.RunAsync(
                 new SimulationOptions
                 {
@@ -90,6 +96,8 @@ internal static class ServeCommands
                     SeedMode = result.GetValue(seedMode)!,
                     Nodes = result.GetValue(nodes),
                     EndpointProvider = result.GetValue(endpoint)!,
+                    KubeletAddresses = [.. own.Select(IPAddress.Parse)],
+                    StartTimeout = own.Length > 0 ? TimeSpan.FromMinutes(3) : defaults.StartTimeout,
                 },
                 cancellation);
             return ExitCode.Ok;

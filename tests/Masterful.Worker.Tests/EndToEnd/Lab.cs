@@ -24,10 +24,10 @@ internal sealed class Lab : IAsyncDisposable
 
     public TemporalClient Client { get; }
 
-    public static async Task<Lab> StartAsync(string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts")
+    public static async Task<Lab> StartAsync(string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null)
     {
         var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
-        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint);
+        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet);
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 

@@ -50,7 +50,8 @@ public sealed class RealKubernetesTests
         }
     }
 
-    private static KubeClient Connect(Lab lab)
+    /// <summary>The moved API server, as its administrator sees it.</summary>
+    internal static KubeClient Connect(Lab lab)
     {
         var (node, fixture) = (lab.Landscape.File.Shoots[0].Nodes[0], Fixture.Open("landscape-a"));
         string Pem(string name) => File.ReadAllText(fixture.Pki(name));

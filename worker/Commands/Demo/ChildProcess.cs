@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Masterful.Worker.Commands.Demo;
 
-/// <summary>A process of this program, with a log of its own and its process id on disk so that a later run can clean up after a crash.</summary>
+/// <summary>A process that belongs to the demo, with a log of its own and its process id on disk so that a later run can clean up after a crash.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -24,10 +24,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
-    public static ChildProcess Start(string name, string directory, params string[] arguments)
+    /// <summary>This program: it lies beside its own assembly, also when a test is what runs it.</summary>
+    public static string OwnProgram { get; } = Path.Combine(AppContext.BaseDirectory, "masterful");
+
+    public static ChildProcess Start(string name, string directory, string program, params string[] arguments)
     {
-        // The program lies beside its own assembly, also when a test is what runs it.
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "masterful"))
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

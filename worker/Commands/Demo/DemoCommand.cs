@@ -26,9 +26,11 @@ internal static class DemoCommand
         var seedMode = new Option<string>("--seed-mode") { Description = "gardenlet or managedSeed: how the Shoot becomes a Seed", DefaultValueFactory = _ => "gardenlet" };
         seedMode.AcceptOnlyFromAmong("gardenlet", "managedSeed");
         var keep = new Option<bool>("--keep") { Description = "Leave everything running until interrupted" };
+        var kubelet = new Option<FileInfo>("--kubelet") { Description = "Program that runs real kubelets on the nodes' directories, instead of the simulated ones (see CONTRIBUTING.md)" };
+        kubelet.AcceptExistingOnly();
         var command = new Command("demo", "Migrate a real control plane's data on a simulated landscape, with real etcd")
         {
-            directory, strategy, import, seedMode, nodes, failAt, rollback, keep,
+            directory, strategy, import, seedMode, nodes, failAt, rollback, keep, kubelet,
         };
         command.Validators.Add(result =>
         {
@@ -58,7 +60,8 @@ internal static class DemoCommand
             result.GetValue(nodes),
             result.GetValue(failAt),
             result.GetValue(rollback),
-            result.GetValue(keep))).RunAsync(cancellation);
+            result.GetValue(keep),
+            result.GetValue(kubelet)?.FullName)).RunAsync(cancellation);
         });
         return command;
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using Masterful.Activities.Landscapes;
+using Masterful.Simulation.Landscape;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
 
@@ -8,11 +10,18 @@ namespace Masterful.Worker.Commands.Demo;
 /// <summary>The processes of the demo: simulation, Temporal, worker and agents, each on its own.</summary>
 internal sealed class DemoLandscape : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
+    private readonly TimeSpan startTimeout;
     private readonly List<ChildProcess> children = [];
-    private readonly Dictionary<string, string[]> commands = [];
+    private readonly Dictionary<string, (string Program, string[] Arguments)> commands = [];
+    private readonly KubeletProgram? kubelet;
 
-    private DemoLandscape(string directory) => Directory = directory;
+    private DemoLandscape(string directory, KubeletProgram? kubelet)
+    {
+        Directory = directory;
+        this.kubelet = kubelet;
+        // Real kubelets begin with reading their images.
+        startTimeout = TimeSpan.FromSeconds(kubelet is null ? 90 : 240);
+    }
 
     public string Directory { get; }
 
@@ -24,7 +33,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
     public LandscapeFile File { get; private set; } = null!;
 
-    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts")
+    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null)
     {
         ChildProcess.EndLeftOvers(directory);
         if (System.IO.Directory.Exists(directory))
@@ -32,11 +41,11 @@ internal sealed class DemoLandscape : IAsyncDisposable
             System.IO.Directory.Delete(directory, recursive: true);
         }
 
-        var demo = new DemoLandscape(directory);
+        var demo = new DemoLandscape(directory, kubelet is null ? null : new KubeletProgram(kubelet));
         System.IO.Directory.CreateDirectory(demo.FaultDirectory);
         try
         {
-            await demo.StartAsync(["--seed-mode", seedMode, "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--endpoint", endpoint], cancellation);
+            await demo.StartAsync(nodes, ["--seed-mode", seedMode, "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--endpoint", endpoint], cancellation);
             return demo;
         }
         catch
@@ -64,14 +73,15 @@ internal sealed class DemoLandscape : IAsyncDisposable
     /// <summary>Starts a process that was killed.</summary>
     public void Restart(string name)
     {
-        var arguments = commands[name].ToArray();
+        var (program, arguments) = commands[name];
+        arguments = [.. arguments];
         if (Array.IndexOf(arguments, "--port") is var port and >= 0)
         {
             // Clients know the port that was free the first time.
             arguments[port + 1] = Temporal.Address.Split(':')[^1];
         }
 
-        Start(name, arguments);
+        Start(name, program, arguments);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,31 +92,54 @@ internal sealed class DemoLandscape : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(string[] landscapeOptions, CancellationToken cancellation)
+    private async Task StartAsync(int nodes, string[] landscapeOptions, CancellationToken cancellation)
     {
         var landscape = Path.Combine(Directory, "landscape");
         var portFile = Path.Combine(Directory, "temporal.address");
-        var simulation = Start("simulation", ["simulate", "--directory", landscape, .. landscapeOptions]);
+        var names = Enumerable.Range(1, nodes).Select(number => $"node-{number}").ToList();
+        foreach (var name in kubelet is null ? [] : names)
+        {
+            landscapeOptions = [.. landscapeOptions, "--node-address", await kubelet!.AddressAsync(name, cancellation)];
+        }
+
+        var simulation = Start("simulation", ChildProcess.OwnProgram, ["simulate", "--directory", landscape, .. landscapeOptions]);
+        // Nodes with a network of their own reach what the Seed hosts, and there the server is too.
         var temporal = Start(
-            "temporal", "dev", "--embedded", "--config", DevConfig(), "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
+            "temporal", ChildProcess.OwnProgram, "dev", "--embedded", "--config", DevConfig(), "--host", kubelet is null ? IPAddress.Loopback.ToString() : SourceAddress.Text,
+            "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
+        foreach (var name in kubelet is null ? [] : names)
+        {
+            var root = Path.Combine(landscape, "nodes", name);
+            await WaitForAsync(simulation, Path.Combine(root, "var", "lib", "kubelet", "kubeconfig-real"), cancellation);
+            Start($"kubelet-{name}", kubelet!.Path, "start", name, root);
+        }
+
         await WaitForAsync(temporal, portFile, cancellation);
         await WaitForAsync(simulation, Path.Combine(landscape, "ready"), cancellation);
         Temporal = TemporalSettings.From(await System.IO.File.ReadAllTextAsync(portFile, cancellation), "default");
         File = LandscapeLoader.Load(LandscapePath);
-        Start("worker", "worker", "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory);
+        Start("worker", ChildProcess.OwnProgram, "worker", "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory);
         foreach (var node in File.Shoots[0].Nodes)
         {
-            Start($"agent-{node.Name}", "agent", "--node", node.Name, "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory);
+            string[] agent = ["agent", "--node", node.Name, "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory];
+            if (kubelet is null)
+            {
+                Start($"agent-{node.Name}", ChildProcess.OwnProgram, agent);
+            }
+            else
+            {
+                Start($"agent-{node.Name}", kubelet.Path, ["exec", node.Name, ChildProcess.OwnProgram, .. agent]);
+            }
         }
     }
 
     // The settings ship beside the program, so that the demo works from any folder.
     private static string DevConfig() => Path.Combine(AppContext.BaseDirectory, "temporal-dev.yaml");
 
-    private static async Task WaitForAsync(ChildProcess child, string file, CancellationToken cancellation)
+    private async Task WaitForAsync(ChildProcess child, string file, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(StartTimeout);
+        timeout.CancelAfter(startTimeout);
         while (!System.IO.File.Exists(file))
         {
             if (child.HasExited)
@@ -118,10 +151,10 @@ internal sealed class DemoLandscape : IAsyncDisposable
         }
     }
 
-    private ChildProcess Start(string name, params string[] arguments)
+    private ChildProcess Start(string name, string program, params string[] arguments)
     {
-        commands[name] = arguments;
-        var child = ChildProcess.Start(name, Directory, arguments);
+        commands[name] = (program, arguments);
+        var child = ChildProcess.Start(name, Directory, program, arguments);
         children.Add(child);
         return child;
     }

@@ -11,4 +11,5 @@ namespace Masterful.Worker.Commands.Demo;
 /// <param name="FailAt">Phase that fails until told otherwise; null for none.</param>
 /// <param name="Rollback">Whether to roll back when it fails.</param>
 /// <param name="Keep">Whether everything goes on running until interrupted.</param>
-internal sealed record DemoOptions(string Directory, string Strategy, string Import, string SeedMode, int Nodes, PhaseId? FailAt, bool Rollback, bool Keep);
+/// <param name="Kubelet">The program that runs the nodes' kubelets; null for simulated ones.</param>
+internal sealed record DemoOptions(string Directory, string Strategy, string Import, string SeedMode, int Nodes, PhaseId? FailAt, bool Rollback, bool Keep, string? Kubelet = null);

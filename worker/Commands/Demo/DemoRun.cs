@@ -17,7 +17,7 @@ internal sealed class DemoRun(DemoOptions options)
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         Say($"Starting simulation (Garden, Seed, source etcd and API server, {(options.Nodes == 1 ? "node" : $"{options.Nodes} nodes")}), Temporal, worker and agent{(options.Nodes == 1 ? "" : "s")} ...");
-        await using var demo = await DemoLandscape.StartAsync(options.Directory, cancellation, options.SeedMode, options.Nodes);
+        await using var demo = await DemoLandscape.StartAsync(options.Directory, cancellation, options.SeedMode, options.Nodes, kubelet: options.Kubelet);
         var before = await LandscapeObjects.ReadAsync(demo.File);
         if (options.FailAt is { } phase)
         {
@@ -38,13 +38,15 @@ internal sealed class DemoRun(DemoOptions options)
 
         var handle = await StartCommand.StartAsync(client, request);
         Say($"Started workflow {handle.Id} on {demo.Temporal.Address}; logs in {Path.Combine(demo.Directory, "logs")}");
-        await FollowAsync(demo, handle, cancellation);
+        var code = await FollowAsync(demo, handle, cancellation);
 
         var report = await ReportCommand.FetchAsync(client, Shoot);
         var path = await WriteAsync(demo, report, cancellation);
-        var code = report.Outcome == nameof(MigrationOutcome.RolledBack)
-            ? await ProveSourceAsync(demo, before)
-            : report.Outcome == nameof(MigrationOutcome.Migrated) ? ExitCode.Ok : ExitCode.Failed;
+        if (report.Outcome == nameof(MigrationOutcome.RolledBack))
+        {
+            code = await ProveSourceAsync(demo, before);
+        }
+
         DemoTable.Write(report, path);
         if (options.Keep)
         {
@@ -98,12 +100,13 @@ internal sealed class DemoRun(DemoOptions options)
         return ExitCode.Failed;
     }
 
-    private async Task FollowAsync(DemoLandscape demo, WorkflowHandle handle, CancellationToken cancellation)
+    /// <summary>Tells what happens until nothing more does; the exit code of that end.</summary>
+    private async Task<int> FollowAsync(DemoLandscape demo, WorkflowHandle handle, CancellationToken cancellation)
     {
         var printer = new PhasePrinter(Console.Error);
         while (true)
         {
-            await StatusCommand.WatchAsync(handle, printer, cancellation);
+            var code = await StatusCommand.WatchAsync(handle, printer, cancellation);
             var status = await StatusCommand.QueryAsync(handle);
             switch (status.State)
             {
@@ -115,12 +118,17 @@ internal sealed class DemoRun(DemoOptions options)
                     await DecideAsync(demo, handle, status);
                     break;
                 case nameof(MigrationState.Parked) or nameof(MigrationState.RollbackParked):
-                    return;
+                    return code;
                 default:
-                    if (status.State is nameof(MigrationState.Migrated) or nameof(MigrationState.RolledBack) or nameof(MigrationState.Refused))
+                    if (status.State is nameof(MigrationState.Refused))
+                    {
+                        return code;
+                    }
+
+                    if (status.State is nameof(MigrationState.Migrated) or nameof(MigrationState.RolledBack))
                     {
                         await handle.GetResultAsync();
-                        return;
+                        return code;
                     }
 
                     break;
