@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Masterful.Simulation.Actors;
 using Masterful.Simulation.Node;
@@ -8,11 +10,14 @@ namespace Masterful.Simulation.Landscape;
 /// <summary>Writes the files that a landscape consists of at first: the node's root, the tokens, and the file for the tool.</summary>
 internal static class LandscapeFiles
 {
+    // YAML reads JSON; escapes that only HTML needs would make the command hard to read.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The node's directory below the landscape's.</summary>
     public static string NodeRoot(string directory, string node) => Path.Combine(directory, "nodes", node);
 
     /// <summary>What a node that Gardener made holds, as far as the migration looks at it.</summary>
-    public static void WriteNode(string root, Fixture fixture, string credential, IReadOnlyList<string> apiNames, int apiPort)
+    public static void WriteNode(string root, Fixture fixture, string credential, IReadOnlyList<string> apiNames, int apiPort, bool plainWorker)
     {
         if (File.Exists(Path.Combine(root, "var", "lib", "kubelet", "kubeconfig-real"))) return;
         string In(params string[] path) => Path.Combine([root, .. path]);
@@ -21,10 +26,10 @@ internal static class LandscapeFiles
         File.WriteAllText(In("etc", "hosts"), "127.0.0.1 localhost\n");
         var hosts = new HostsFile(In("etc", "hosts"));
         foreach (var name in apiNames) hosts.Set(name, SourceAddress.Value);
-        File.WriteAllText(In("var", "lib", "kubelet", "config", "kubelet"), """
+        File.WriteAllText(In("var", "lib", "kubelet", "config", "kubelet"), $"""
             apiVersion: kubelet.config.k8s.io/v1beta1
             kind: KubeletConfiguration
-            staticPodPath: /etc/kubernetes/manifests
+            {(plainWorker ? "# no staticPodPath: this is a worker" : "staticPodPath: /etc/kubernetes/manifests")}
             fileCheckFrequency: 20s
             serverTLSBootstrap: true
             rotateCertificates: true
@@ -154,7 +159,7 @@ internal static class LandscapeFiles
               etcd: {endpoint: "https://{{SourceAddress.Text}}:{{ports.SourceEtcdClient}}"}
               endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts}
               nodes:
-            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports)))}}
+            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports, NodeRoot(directory, LandscapeNodes.Name(index)))))}}
               seed:
                 mode: {{options.SeedMode}}
                 name: {{name}}
@@ -165,7 +170,7 @@ internal static class LandscapeFiles
             """);
     }
 
-    private static string NodeLines(int index, IPAddress address, LandscapePorts landscape)
+    private static string NodeLines(int index, IPAddress address, LandscapePorts landscape, string root)
     {
         var ports = landscape.OfNode(index);
         var name = LandscapeNodes.Name(index);
@@ -183,6 +188,9 @@ internal static class LandscapeFiles
                   etcdEventsMetrics: {ports.EtcdEventsMetrics}
                   kubeControllerManager: {ports.ControllerManager}
                   kubeScheduler: {ports.Scheduler}
+                kubelet:
+                  restart: {JsonSerializer.Serialize(KubeletFiles.RestartCommand(root), Plain)}
+                  healthPort: {ports.KubeletHealth}
             """;
     }
 }

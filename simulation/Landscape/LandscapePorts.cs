@@ -11,9 +11,9 @@ namespace Masterful.Simulation.Landscape;
 /// </summary>
 public sealed class LandscapePorts : IDisposable
 {
-    private const int Count = 32;
+    private const int Count = 36;
     private const int FirstOfNodes = 6;
-    private const int PerNode = 8;
+    private const int PerNode = 9;
     private const int Lowest = 20000;
     private const int Highest = 32000;
     private readonly int first;
@@ -57,7 +57,7 @@ public sealed class LandscapePorts : IDisposable
     public SimulatedNodePorts OfNode(int index)
     {
         var port = first + FirstOfNodes + (index * PerNode);
-        return new SimulatedNodePorts(port, port + 1, port + 2, port + 3, port + 4, port + 5, port + 6, port + 7);
+        return new SimulatedNodePorts(port, port + 1, port + 2, port + 3, port + 4, port + 5, port + 6, port + 7, port + 8);
     }
 
     /// <summary>The ports that the directory remembers, or new ones.</summary>

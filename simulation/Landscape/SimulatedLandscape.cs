@@ -106,7 +106,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var addresses = NodeAddresses.Choose(options);
         var nodes = new LandscapeNodes(Directory, fixture, addresses, since);
         foreach (var index in Enumerable.Range(0, options.Nodes))
-            LandscapeFiles.WriteNode(nodes.Identity(index).Root, fixture, nodes.KubeletCredential(index), apiNames, Ports.Api);
+            LandscapeFiles.WriteNode(nodes.Identity(index).Root, fixture, nodes.KubeletCredential(index), apiNames, Ports.Api, options.PlainWorkers);
         var tokens = LandscapeFiles.WriteTokens(Directory, fixture);
         LandscapeFiles.WriteSeedTemplate(Directory, shoot, options.SeedMode);
         LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options, addresses, tokens);
@@ -125,7 +125,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         foreach (var index in Enumerable.Range(0, options.KubeletAddresses.Count > 0 ? 0 : options.Nodes))
         {
             var identity = nodes.Identity(index);
-            Nodes = [.. Nodes, Own(SimulatedNode.Start(
+            Nodes = [.. Nodes, Own(await SimulatedNode.StartAsync(
                 identity,
                 new NodeContainerRuntimeOptions
                 {
@@ -139,7 +139,8 @@ public sealed class SimulatedLandscape : IAsyncDisposable
                     LeaseRenewal = options.LeaseRenewal, MirrorPodDelay = options.MirrorPodDelay, NodeStatusReport = options.NodeStatusReport,
                 },
                 nodes.Template(index),
-                options.RestartBackoff))];
+                options.RestartBackoff,
+                Ports.OfNode(index).KubeletHealth))];
         }
 
         Own(actors.RunDnsRecords([.. Enumerable.Range(0, options.Nodes).Select(nodes.Identity)]));

@@ -9,5 +9,6 @@ namespace Masterful.Simulation.Landscape;
 /// <param name="EtcdEventsMetrics">etcd-events, metrics on loopback.</param>
 /// <param name="ControllerManager">kube-controller-manager.</param>
 /// <param name="Scheduler">kube-scheduler.</param>
+/// <param name="KubeletHealth">The kubelet's <c>healthzPort</c>, on loopback.</param>
 public sealed record SimulatedNodePorts(
-    int EtcdClient, int EtcdPeer, int EtcdMetrics, int EtcdEventsClient, int EtcdEventsPeer, int EtcdEventsMetrics, int ControllerManager, int Scheduler);
+    int EtcdClient, int EtcdPeer, int EtcdMetrics, int EtcdEventsClient, int EtcdEventsPeer, int EtcdEventsMetrics, int ControllerManager, int Scheduler, int KubeletHealth);

@@ -20,6 +20,9 @@ public sealed record SimulationOptions
     /// <summary>How many control-plane nodes there are, 1 to 3.</summary>
     public int Nodes { get; init; } = 1;
 
+    /// <summary>Whether the nodes' kubelets read no static Pods at first, as those of Gardener's ordinary workers.</summary>
+    public bool PlainWorkers { get; init; }
+
     /// <summary>
     /// The nodes' addresses, one each, when each has a kubelet that somebody else runs on the node's directory; then no node is simulated
     /// beyond its files. Empty for simulated kubelets.

@@ -11,27 +11,21 @@ public sealed class StaticPodRunner : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
     private readonly StaticPodRunnerOptions options;
-    private readonly string directory;
+    private volatile string? directory;
     private readonly Dictionary<string, StaticPod> pods = [];
     private readonly ConcurrentDictionary<string, PodStatus> refused = new();
     private readonly Dictionary<string, (string Text, PodManifest Manifest)> parsed = [];
     private readonly Lock sync = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim changed = new(0);
-    private readonly FileSystemWatcher watcher;
+    private FileSystemWatcher? watcher;
     private readonly Task loop;
     private string published = "";
 
     public StaticPodRunner(StaticPodRunnerOptions options)
     {
         this.options = options;
-        directory = ContainerFiles.OnNode(options.NodeRoot, options.ManifestDirectory);
-        Directory.CreateDirectory(directory);
-        watcher = new FileSystemWatcher(directory) { EnableRaisingEvents = true };
-        watcher.Changed += (_, _) => Wake();
-        watcher.Created += (_, _) => Wake();
-        watcher.Deleted += (_, _) => Wake();
-        watcher.Renamed += (_, _) => Wake();
+        ReadFrom(options.ManifestDirectory);
         loop = Task.Run(RunAsync);
     }
 
@@ -60,10 +54,29 @@ public sealed class StaticPodRunner : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads manifests from this directory of the node from now on, or from none, as a kubelet does that was restarted: Pods that are not in it stop.</summary>
+    public void ReadFrom(string? manifestDirectory)
+    {
+        watcher?.Dispose();
+        watcher = null;
+        directory = manifestDirectory is null ? null : ContainerFiles.OnNode(options.NodeRoot, manifestDirectory);
+        if (directory is { } read)
+        {
+            Directory.CreateDirectory(read);
+            watcher = new FileSystemWatcher(read) { EnableRaisingEvents = true };
+            watcher.Changed += (_, _) => Wake();
+            watcher.Created += (_, _) => Wake();
+            watcher.Deleted += (_, _) => Wake();
+            watcher.Renamed += (_, _) => Wake();
+        }
+
+        Wake();
+    }
+
     /// <summary>Stops every Pod, as the power going off would, but with its grace period.</summary>
     public async ValueTask DisposeAsync()
     {
-        watcher.Dispose();
+        watcher?.Dispose();
         await stopping.CancelAsync();
         await loop;
         await Task.WhenAll(Pods.Select(p => p.StopAsync()));
@@ -103,7 +116,7 @@ public sealed class StaticPodRunner : IAsyncDisposable
         var wanted = new Dictionary<string, (string File, PodManifest Manifest)>();
         var refusals = new Dictionary<string, PodStatus>();
         // A kubelet skips dot files, which is what makes writing beside and renaming in safe.
-        foreach (var path in Directory.GetFiles(directory).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal))
+        foreach (var path in (directory is { } read ? Directory.GetFiles(read) : []).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal))
         {
             var file = Path.GetFileName(path);
             try

@@ -6,8 +6,8 @@ public sealed record StaticPodRunnerOptions
     /// <summary>The directory that stands for the node's <c>/</c>.</summary>
     public required string NodeRoot { get; init; }
 
-    /// <summary>The manifests' directory as the kubelet's configuration names it (<c>staticPodPath</c>).</summary>
-    public string ManifestDirectory { get; init; } = "/etc/kubernetes/manifests";
+    /// <summary>The manifests' directory as the kubelet's configuration names it (<c>staticPodPath</c>); null where it names none.</summary>
+    public string? ManifestDirectory { get; init; } = "/etc/kubernetes/manifests";
 
     public required IContainerRuntime Runtime { get; init; }
 

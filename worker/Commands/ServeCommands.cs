@@ -96,6 +96,7 @@ internal static class ServeCommands
                     SeedMode = result.GetValue(seedMode)!,
                     Nodes = result.GetValue(nodes),
                     EndpointProvider = result.GetValue(endpoint)!,
+                    PlainWorkers = own.Length == 0,
                     KubeletAddresses = [.. own.Select(IPAddress.Parse)],
                     StartTimeout = own.Length > 0 ? TimeSpan.FromMinutes(3) : defaults.StartTimeout,
                 },

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Masterful.Simulation.Node;
 
-/// <summary>A component's secure port: <c>/healthz</c> and its siblings, for anyone, as probes send no credentials.</summary>
+/// <summary>A component's port for <c>/healthz</c> and its siblings: secure when it has a certificate, for anyone, as probes send no credentials.</summary>
 internal sealed class HealthServer : IAsyncDisposable
 {
     private readonly WebApplication application;
@@ -15,11 +15,11 @@ internal sealed class HealthServer : IAsyncDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<HealthServer> StartAsync(IPAddress address, int port, X509Certificate2 certificate, Func<bool> healthy)
+    public static async Task<HealthServer> StartAsync(IPAddress address, int port, X509Certificate2? certificate, Func<bool> healthy)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-            kestrel.Listen(address, port, listener => listener.UseHttps(certificate)));
+            kestrel.Listen(address, port, listener => _ = certificate is null ? listener : listener.UseHttps(certificate)));
         var application = builder.Build();
         application.Run(async context =>
         {
