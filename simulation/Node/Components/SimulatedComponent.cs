@@ -12,6 +12,8 @@ internal sealed class SimulatedComponent : IContainer
 {
     private static readonly TimeSpan RenewDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WaitForLead = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource stopping = new();
     private readonly KubeClient client;
     private readonly X509Certificate2 certificate;
@@ -106,7 +108,7 @@ internal sealed class SimulatedComponent : IContainer
             }
 
             if (!IsHealthy) return $"leader election lost: {lastProblem}";
-            await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(500), stopping.Token));
+            await Task.WhenAny(Task.Delay(leads ? Pace : WaitForLead, stopping.Token));
         }
 
         return "terminated";

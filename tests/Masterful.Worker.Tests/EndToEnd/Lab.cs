@@ -13,6 +13,7 @@ internal sealed class Lab : IAsyncDisposable
 {
     public const string Shoot = "garden/masterful";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
     private Lab(DemoLandscape landscape, TemporalClient client)
     {
@@ -83,7 +84,7 @@ internal sealed class Lab : IAsyncDisposable
                 return answer;
             }
 
-            await Task.Delay(200, deadline.Token);
+            await Task.Delay(Pace, deadline.Token);
         }
     }
 
