@@ -44,7 +44,8 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
             ?? throw Impossible("it is not there.");
         var spec = template["spec"] as JsonObject ?? throw Impossible("it has no Pod template.");
         var container = Container(spec);
-        var user = SecurityContext(spec, out var security);
+        var (user, security) = new PodSecurity(spec, container, Changes).Render(User);
+        DropHostPorts(container);
         var volumes = new VolumeTranslator(source, secrets, target, Component, user, Changes);
         var mounted = MountedVolumes(spec, container);
         NoteWhatLeaves(spec, template);
@@ -122,22 +123,13 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
         return hosted["envFrom"] is null ? container : throw Impossible("its environment comes from Secrets or ConfigMaps, which a static Pod cannot read.");
     }
 
-    private int? SecurityContext(JsonObject spec, out JsonObject security)
+    /// <summary>On the host's network a port is the node's anyway, and a kubelet refuses a Pod that names another.</summary>
+    private void DropHostPorts(JsonObject container)
     {
-        security = spec["securityContext"]?.DeepClone() as JsonObject ?? [];
-        int? hosted = security["runAsUser"] is { } value ? value.GetValue<int>() : null;
-        var user = User(hosted);
-        if (user != hosted)
+        foreach (var port in container.Objects("ports").Where(port => port.Remove("hostPort")))
         {
-            security["runAsNonRoot"] = false;
-            security["runAsUser"] = user;
-            security["runAsGroup"] = user;
+            Changes.Add($"hostPort of container port {port.Str("containerPort")} removed: the Pod is on the node's network");
         }
-
-        security["fsGroup"] = 0;
-        security["seccompProfile"] ??= new JsonObject { ["type"] = "RuntimeDefault" };
-        Changes.Add("securityContext: fsGroup 0, so that files 0640 of root's group can be read");
-        return user;
     }
 
     private List<JsonObject> MountedVolumes(JsonObject spec, JsonObject container)

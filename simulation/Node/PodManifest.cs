@@ -63,6 +63,7 @@ public sealed record PodManifest
         var volumes = Objects(spec, "volumes").Select(HostPathVolume.Parse).ToDictionary(v => v.Name);
         foreach (var mount in containers.SelectMany(c => c.Mounts).Where(m => !volumes.ContainsKey(m.Volume)))
             throw new FormatException($"volumeMounts: Not found: \"{mount.Volume}\"");
+        HostRules.Check(spec);
         return new PodManifest
         {
             Object = pod,

@@ -124,6 +124,34 @@ public sealed class ControlPlaneRendererTests
     }
 
     [Fact]
+    public void Render_ContainerWithAUserOfItsOwn_GivesItUpWhereThePortDemandsRoot()
+    {
+        var source = Fixture.Source(objects => Container(objects, "kube-apiserver")["securityContext"] =
+            JsonNode.Parse("""{"runAsNonRoot":true,"runAsUser":65532,"runAsGroup":65532,"capabilities":{"drop":["ALL"]},"readOnlyRootFilesystem":true}"""));
+
+        var spec = Pod(Render(source), "kube-apiserver")["spec"]!;
+
+        ((int)spec["securityContext"]!["runAsUser"]!).Should().Be(0);
+        JsonNode.DeepEquals(spec["containers"]![0]!["securityContext"], JsonNode.Parse("""{"capabilities":{"drop":["ALL"],"add":["NET_BIND_SERVICE"]},"readOnlyRootFilesystem":true}""")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Render_WhatTheHostNetworkForbids_Leaves()
+    {
+        var source = Fixture.Source(objects =>
+        {
+            objects.Named("Deployment", "kube-apiserver")["spec"]!["template"]!["spec"]!["securityContext"]!["sysctls"] = JsonNode.Parse("""[{"name":"net.ipv4.ip_local_port_range","value":"1024 65535"}]""");
+            Container(objects, "kube-apiserver")["ports"]![0]!["hostPort"] = 8443;
+        });
+
+        var rendered = Render(source);
+
+        var pod = rendered.Pods.Single(pod => pod.Component == "kube-apiserver");
+        pod.Yaml.Should().NotContainAny("sysctls", "hostPort");
+        pod.Changes.Should().Contain(change => change.StartsWith("sysctls removed")).And.Contain(change => change.StartsWith("hostPort of container port"));
+    }
+
+    [Fact]
     public void Render_Ports_ReachFlagsPortsAndProbes()
     {
         var ports = new NodePorts { KubeApiserver = 6443, EtcdClient = 12379, EtcdEventsClient = 12382, KubeControllerManager = 20257, KubeScheduler = 20259 };

@@ -43,6 +43,9 @@ public sealed class PodManifestTests
     [InlineData("    image: registry.k8s.io/etcd:3.5.30-0\n", "", "spec.containers[0].image: Required value")]
     [InlineData("{name: data, mountPath: /var/etcd}", "{name: other, mountPath: /var/etcd}", "Not found: \"other\"")]
     [InlineData("hostPath: {path: /var/lib/etcd-main, type: DirectoryOrCreate}", "secret: {secretName: x}", "a static Pod cannot use secret")]
+    [InlineData("  containers:", "  serviceAccountName: x\n  containers:", "may not reference serviceaccounts")]
+    [InlineData("  containers:", "  hostNetwork: true\n  securityContext: {sysctls: [{name: net.core.somaxconn, value: '1'}]}\n  containers:", "may not be specified when 'hostNetwork' is true")]
+    [InlineData("  containers:", "  securityContext: {runAsNonRoot: true, runAsUser: 0}\n  containers:", "breaks non-root policy")]
     public void Parse_WhatAKubeletRefuses_SaysWhy(string part, string replacement, string reason)
     {
         var act = () => PodManifest.Parse(Valid.Replace(part, replacement, StringComparison.Ordinal));
