@@ -121,7 +121,7 @@ public sealed class LoopbackEtcd : IAsyncDisposable
 
     private static LoopbackEtcd Start(EtcdTools tools, LoopbackEtcdOptions options)
     {
-        var (client, peer) = (FreePort(), FreePort());
+        var (client, peer) = (ToolProcess.FreePort(), ToolProcess.FreePort());
         var scheme = options.Tls is null ? "http" : "https";
         var endpoint = $"{scheme}://127.0.0.1:{client}";
         List<string> arguments =
@@ -215,13 +215,6 @@ public sealed class LoopbackEtcd : IAsyncDisposable
                 File.AppendAllText(file, line + "\n");
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class PortTakenException : Exception;

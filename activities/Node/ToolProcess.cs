@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Masterful.Workflows.Contracts.Errors;
 
@@ -18,6 +20,14 @@ internal static class ToolProcess
         }
 
         return start;
+    }
+
+    /// <summary>A port of loopback that nobody listened on a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Runs a program to its end, or fails with <c>MIG-TOOL-001</c> when it does not start.</summary>

@@ -2,12 +2,16 @@ using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Credentials;
 using Masterful.Activities.Etcd;
 using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
 using Masterful.Activities.Source;
+using Masterful.Activities.Verification;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Credentials;
+using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Etcd;
 using Masterful.Workflows.Contracts.Rehearsal;
+using Masterful.Workflows.Contracts.Verification;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 
@@ -57,6 +61,7 @@ public sealed class RehearsalActivities(LandscapeFile landscape, TimeProvider cl
                 apiAway: true,
                 () => etcd.ImportEtcdAsync(new ImportEtcdRequest(node, snapshot)),
                 state => $"{state.Prune!.Identical} keys imported and compared byte for byte, {state.Prune.Resources.Sum(resource => resource.Dropped)} left behind");
+            await ServeAsync(run, stage, node, imported.Prune!);
             return new RehearsalReport(run.Steps, imported.Prune! with { DroppedList = "" });
         }
 
@@ -70,6 +75,45 @@ public sealed class RehearsalActivities(LandscapeFile landscape, TimeProvider cl
             apiAway: true,
             () => etcd.PruneEtcdAsync(new PruneEtcdRequest(node, snapshot)),
             pruned => $"{pruned.Resources.Sum(resource => resource.Kept)} keys kept, {pruned.Resources.Sum(resource => resource.Dropped)} dropped, {pruned.Identical} compared byte for byte");
+        await ServeAsync(run, stage, node, prune);
         return new RehearsalReport(run.Steps, prune with { DroppedList = "" });
     });
+
+    /// <summary>Has a real API server serve what was restored, where one is at hand.</summary>
+    private async Task ServeAsync(StepTimer run, RehearsalStage stage, NodeContext node, PruneResult prune)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        var place = new NodePlace(stage.Landscape, node);
+        if (RehearsedApiServer.Locate() is not { } program)
+        {
+            run.LeaveOut(RehearsalStep.ApiServerStart, "no kube-apiserver in KUBEBUILDER_ASSETS or on PATH");
+            return;
+        }
+
+        if (await RehearsedApiServer.RefuseAsync(program, place, cancellationToken) is { } why)
+        {
+            run.LeaveOut(RehearsalStep.ApiServerStart, why);
+            return;
+        }
+
+        var directory = new EtcdDirectory(stage.Landscape, node);
+        await using var etcd = await directory.StartAsync(await EtcdTools.LocateAsync(cancellationToken), directory.Data, cancellationToken);
+        await using var server = await run.StepAsync(
+            RehearsalStep.ApiServerStart, apiAway: true, () => RehearsedApiServer.StartAsync(program, place, etcd.Endpoint, clock, cancellationToken), _ => "/readyz ok");
+        await run.StepAsync("Ask it for Secrets, tokens and keys", apiAway: false, () => AskAsync(server, node.Migration, prune, cancellationToken), seen => seen);
+    }
+
+    private async Task<string> AskAsync(RehearsedApiServer server, MigrationContext migration, PruneResult prune, CancellationToken cancellationToken)
+    {
+        var expected = await new ShootVerifier(landscape, migration, clock).ExpectAsync(migration, cancellationToken);
+        var accounts = new ServiceAccountChecks(server.Api, expected with { TokensEnded = NodeVerificationActivities.TokensEnded(prune) }, cancellationToken);
+        var checks = new CheckRun(clock, cancellationToken);
+        await checks.AddAsync(CheckTable.SecretsDecrypt, new SecretChecks(server.Api, cancellationToken).ReadAsync);
+        await checks.AddAsync(CheckTable.Continuity, accounts.ContinuityAsync);
+        await checks.AddAsync(CheckTable.Issuer, accounts.IssuerAsync);
+        await checks.AddAsync(CheckTable.SigningKey, accounts.SigningKeyAsync);
+        return checks.Checks.Where(check => check.Outcome == CheckOutcome.Failed).ToList() is { Count: > 0 } failed
+            ? throw VerificationErrors.ChecksFailed.At("kube-apiserver of the rehearsal", string.Join("; ", failed.Select(check => $"{check.Id}: {check.Evidence}")))
+            : string.Join("; ", checks.Checks.Select(check => check.Evidence));
+    }
 }

@@ -9,6 +9,9 @@ internal sealed class StepTimer(TimeProvider clock)
 
     public IReadOnlyList<RehearsalStep> Steps => steps;
 
+    /// <summary>Tells of a step that was not tried.</summary>
+    public void LeaveOut(string name, string why) => steps.Add(new(name, ApiAway: false, 0, $"left out: {why}"));
+
     public async Task<T> StepAsync<T>(string name, bool apiAway, Func<Task<T>> step, Func<T, string> evidence)
     {
         ActivityProgress.Report(name);

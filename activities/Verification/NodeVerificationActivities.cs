@@ -76,7 +76,7 @@ public sealed partial class NodeVerificationActivities(LandscapeFile landscape, 
     }
 
     // What came along; null for an etcd that started empty.
-    private static string? TokensEnded(PruneResult? prune) =>
+    internal static string? TokensEnded(PruneResult? prune) =>
         prune is not null && prune.Resources.Any(resource => resource is { Resource: "serviceaccounts", Kept: > 0 })
             ? null
             : "no ServiceAccount came along, so all have new UIDs and tokens from before the move end by design";

@@ -73,7 +73,7 @@ internal sealed class PreflightPhase : IPhase
             run.Note($"rehearsed: {step.Name}: {step.Evidence} in {step.Milliseconds} ms");
         }
 
-        run.Note($"expected downtime: {rehearsal.ExpectedDowntimeMs} ms and what the API servers take to stop and start");
+        run.Note($"expected downtime: {rehearsal.ExpectedDowntimeMs} ms and {rehearsal.NotCounted}");
     }
 
     private static void Tell(MigrationRun run, List<Finding> findings)

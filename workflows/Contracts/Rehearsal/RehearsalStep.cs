@@ -5,4 +5,8 @@ namespace Masterful.Workflows.Contracts.Rehearsal;
 /// <param name="ApiAway">Whether the API is away while a real migration does it.</param>
 /// <param name="Milliseconds">How long it took here; a node may be faster or slower.</param>
 /// <param name="Evidence">What was seen; no secrets.</param>
-public sealed record RehearsalStep(string Name, bool ApiAway, long Milliseconds, string Evidence);
+public sealed record RehearsalStep(string Name, bool ApiAway, long Milliseconds, string Evidence)
+{
+    /// <summary>Name of the step that starts a real API server, where one is at hand.</summary>
+    public const string ApiServerStart = "Start kube-apiserver on the restored etcd";
+}
