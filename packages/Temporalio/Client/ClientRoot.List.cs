@@ -32,6 +32,10 @@ internal sealed partial class ClientRoot
     private async IAsyncEnumerable<WorkflowExecution> ListAsync(
         ListWorkflowsInput input, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        if (input.Options?.Limit < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(input), "Limit cannot be negative");
+        }
         var rpc = TemporalClient.Retried(input.Options?.Rpc);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, rpc.CancellationToken ?? CancellationToken.None);

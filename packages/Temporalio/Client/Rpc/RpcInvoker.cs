@@ -79,7 +79,7 @@ internal sealed class RpcInvoker
         {
             headers.Add(new("temporal-namespace", name));
         }
-        if (ApiKey is { } key)
+        if (ApiKey is { Length: > 0 } key)
         {
             headers.Add(new("authorization", $"Bearer {key}"));
         }

@@ -1,0 +1,124 @@
+using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Client;
+using Temporalio.Exceptions;
+using Temporalio.Tests.Support;
+
+namespace Temporalio.Tests.Client;
+
+/// <summary>What handles know of runs, and what they refuse to do.</summary>
+public class WorkflowHandleServerTests(ServerFixture fixture) : IClassFixture<ServerFixture>
+{
+    private readonly TemporalClient client = fixture.Client;
+    private readonly string id = $"wf-{Guid.NewGuid()}";
+
+    [Fact]
+    public async Task Start_WithSignal_KnowsNoFirstRun()
+    {
+        var options = Options();
+        options.SignalWithStart("Approve", []);
+
+        var signalled = await client.StartWorkflowAsync("Echo", [], options);
+        var started = await client.StartWorkflowAsync("Echo", [], new($"{id}-2", id));
+
+        signalled.FirstExecutionRunId.Should().BeNull();
+        signalled.ResultRunId.Should().NotBeNullOrEmpty();
+        started.FirstExecutionRunId.Should().Be(started.ResultRunId);
+    }
+
+    [Fact]
+    public void GetWorkflowHandle_WithRun_AwaitsTheChainsResult()
+    {
+        var handle = client.GetWorkflowHandle<string, string>(id, "run", "first");
+
+        handle.RunId.Should().Be("run");
+        handle.FirstExecutionRunId.Should().Be("first");
+        handle.ResultRunId.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task GetResult_TerminatedWithDetails_HasThem()
+    {
+        var handle = await client.StartWorkflowAsync("Echo", [], Options());
+        await handle.TerminateAsync(options: new() { Details = ["why", 5] });
+
+        var result = () => handle.GetResultAsync().WithinDeadlineAsync();
+
+        var terminated = (await result.Should().ThrowAsync<WorkflowFailedException>())
+            .WithInnerException<TerminatedFailureException>().WithMessage("Workflow terminated").Which;
+        terminated.Details!.ElementAt<string>(0).Should().Be("why");
+        terminated.Details.ElementAt<int>(1).Should().Be(5);
+    }
+
+    [Fact]
+    public async Task GetResult_TimedOut_SaysSo()
+    {
+        var handle = await client.StartWorkflowAsync("Echo", [], new(id, id) { RunTimeout = TimeSpan.FromMilliseconds(100) });
+
+        var result = () => handle.GetResultAsync().WithinDeadlineAsync();
+
+        (await result.Should().ThrowAsync<WorkflowFailedException>())
+            .WithInnerException<TimeoutFailureException>().WithMessage("Workflow timed out");
+    }
+
+    [Fact]
+    public async Task FetchHistory_ToldToWait_DoesNot()
+    {
+        var handle = await client.StartWorkflowAsync("Echo", [], Options());
+
+        var history = await handle.FetchHistoryAsync(new() { WaitNewEvent = true }).WithinDeadlineAsync();
+
+        history.Events.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task FetchHistoryEvents_EnumerationCancelled_Ends()
+    {
+        var handle = await client.StartWorkflowAsync("Echo", [], Options());
+        using var stop = new CancellationTokenSource();
+
+        var fetch = async () =>
+        {
+            await foreach (var historyEvent in handle.FetchHistoryEventsAsync(new() { WaitNewEvent = true }).WithCancellation(stop.Token))
+            {
+                stop.CancelAfter(50);
+            }
+        };
+
+        await fetch.Invoking(call => call().WithinDeadlineAsync()).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public async Task Start_ContradictoryOptions_Throws()
+    {
+        var signalArgs = Options();
+        signalArgs.StartSignalArgs = ["lost"];
+        var memo = Options();
+        memo.Memo = new Dictionary<string, object> { ["none"] = null! };
+
+        await client.Invoking(c => c.StartWorkflowAsync("Echo", [], signalArgs)).Should().ThrowAsync<ArgumentException>();
+        await client.Invoking(c => c.StartWorkflowAsync("Echo", [], memo)).Should().ThrowAsync<ArgumentException>().WithMessage("*none*");
+        var list = async () =>
+        {
+            await foreach (var workflow in client.ListWorkflowsAsync(string.Empty, new() { Limit = -1 }))
+            {
+                workflow.Should().BeNull("none is to be listed");
+            }
+        };
+        await list.Should().ThrowAsync<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
+    public async Task Start_AlreadyExistsWithoutDetail_ThrowsTheServersAnswer()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.On<StartWorkflowExecutionRequest, StartWorkflowExecutionResponse>(
+            "StartWorkflowExecution", _ => throw new FakeStatusException(6, "something else exists"));
+        var other = TemporalClient.CreateLazy(new(server.Target));
+
+        var start = () => other.StartWorkflowAsync("Echo", [], Options());
+
+        (await start.Should().ThrowAsync<RpcException>()).Which.Code.Should().Be(RpcException.StatusCode.AlreadyExists);
+    }
+
+    private WorkflowOptions Options() => new(id, id);
+}
