@@ -18,6 +18,8 @@ internal sealed partial class WorkflowInstance
     private readonly Dictionary<string, bool> decidedPatches = [];
     private readonly HashSet<string> sentPatches = [];
     private WorkflowSignalDefinition? dynamicSignal;
+    private WorkflowQueryDefinition? dynamicQuery;
+    private WorkflowUpdateDefinition? dynamicUpdate;
     private Dictionary<string, IRawValue> memo = [];
     private WorkflowInboundInterceptor? inbound;
     private WorkflowOutboundInterceptor? outbound;
@@ -36,7 +38,7 @@ internal sealed partial class WorkflowInstance
         get => currentDetails;
         set
         {
-            CheckWritable();
+            CheckWritable("set current details");
             currentDetails = value;
         }
     }
@@ -79,6 +81,7 @@ internal sealed partial class WorkflowInstance
         get => dynamicSignal;
         set
         {
+            CheckWritable("modify workflow handlers");
             dynamicSignal = value;
             if (value is not null)
             {
@@ -87,15 +90,40 @@ internal sealed partial class WorkflowInstance
         }
     }
 
-    public WorkflowQueryDefinition? DynamicQuery { get; set; }
+    public WorkflowQueryDefinition? DynamicQuery
+    {
+        get => dynamicQuery;
+        set
+        {
+            CheckWritable("modify workflow handlers");
+            dynamicQuery = value;
+        }
+    }
 
-    public WorkflowUpdateDefinition? DynamicUpdate { get; set; }
+    public WorkflowUpdateDefinition? DynamicUpdate
+    {
+        get => dynamicUpdate;
+        set
+        {
+            CheckWritable("modify workflow handlers");
+            dynamicUpdate = value;
+        }
+    }
+
+    public void CheckWritable(string operation)
+    {
+        if (readOnly)
+        {
+            throw new InvalidOperationException($"Cannot {operation} in this context");
+        }
+    }
 
     public ExternalWorkflowHandle<TWorkflow> GetExternalWorkflowHandle<TWorkflow>(string id, string? runId) =>
         new StartedExternalWorkflow<TWorkflow>(this, id, runId);
 
     public bool Patch(string patchId, bool deprecated)
     {
+        CheckWritable(deprecated ? "deprecate patch" : "create patch");
         // The answer must not change within a run, so it is given once.
         if (!decidedPatches.TryGetValue(patchId, out var patched))
         {
@@ -122,7 +150,7 @@ internal sealed partial class WorkflowInstance
             CommandType = CommandType.ModifyWorkflowProperties,
             ModifyWorkflowPropertiesCommandAttributes = new() { UpsertedMemo = new() },
         };
-        var payloads = updates.ToDictionary(update => update.UntypedKey, update => PayloadConverter.ToPayload(update.UntypedValue));
+        var payloads = updates.ToDictionary(update => update.UntypedKey, update => PayloadConverter.ToPayload(update.HasValue ? update.UntypedValue : null));
         command.ModifyWorkflowPropertiesCommandAttributes.UpsertedMemo.Fields.Add(payloads);
         AddCommand(new WorkflowCommand.Upsert(command));
         foreach (var update in updates)
@@ -173,7 +201,7 @@ internal sealed partial class WorkflowInstance
     public Task<bool> WaitConditionAsync(
         Func<bool> condition, TimeSpan? timeout, string? timeoutSummary, CancellationToken? cancellationToken)
     {
-        CheckWritable();
+        CheckWritable("wait or schedule workflow work");
         var token = cancellationToken ?? CancellationToken;
         var source = new TaskCompletionSource();
         var node = conditions.AddLast(new PendingCondition(condition, source));
@@ -214,13 +242,7 @@ internal sealed partial class WorkflowInstance
 
     internal void SetOutbound(WorkflowOutboundInterceptor value) => outbound = value;
 
-    private void CheckWritable()
-    {
-        if (readOnly)
-        {
-            throw new InvalidOperationException("Cannot change the workflow in a query handler or update validator");
-        }
-    }
+    private void CheckHandlersWritable() => CheckWritable("modify workflow handlers");
 
     private static void CheckUpdates(List<string> keys, string kind)
     {

@@ -35,12 +35,12 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
         CancellationToken = cancellation.Token;
         requestCancellation = cancellation.Cancel;
         logger = new(options.LoggerFactory.CreateLogger($"Temporalio.Workflow:{definition.Name ?? definition.Type.Name}"), this);
-        Signals = new HandlerDictionary<WorkflowSignalDefinition>(definition.Signals, d => d.Name, OnSignalAdded);
-        Queries = new HandlerDictionary<WorkflowQueryDefinition>(definition.Queries, d => d.Name, _ => { });
-        Updates = new HandlerDictionary<WorkflowUpdateDefinition>(definition.Updates, d => d.Name, _ => { });
+        Signals = new HandlerDictionary<WorkflowSignalDefinition>(definition.Signals, d => d.Name, CheckHandlersWritable, OnSignalAdded);
+        Queries = new HandlerDictionary<WorkflowQueryDefinition>(definition.Queries, d => d.Name, CheckHandlersWritable, _ => { });
+        Updates = new HandlerDictionary<WorkflowUpdateDefinition>(definition.Updates, d => d.Name, CheckHandlersWritable, _ => { });
         dynamicSignal = definition.DynamicSignal;
-        DynamicQuery = definition.DynamicQuery;
-        DynamicUpdate = definition.DynamicUpdate;
+        dynamicQuery = definition.DynamicQuery;
+        dynamicUpdate = definition.DynamicUpdate;
     }
 
     public override int MaximumConcurrencyLevel => 1;

@@ -18,7 +18,6 @@ public class WorkflowDefinition
         WorkflowHandlers handlers,
         IReadOnlyCollection<Type>? failureExceptionTypes)
     {
-        HandlerNames.CheckNotReserved("Workflow", name);
         Name = name;
         Type = type;
         RunMethod = runMethod;
@@ -69,8 +68,9 @@ public class WorkflowDefinition
 
     private WorkflowHandlers Handlers { get; }
 
-    /// <summary>Reads a workflow type and checks it; every broken rule is in the message of the one exception.</summary>
-    /// <exception cref="ArgumentException">The type breaks a rule.</exception>
+    /// <summary>Reads a workflow type and checks it.</summary>
+    /// <exception cref="ArgumentException">The type has no <see cref="WorkflowAttribute" />.</exception>
+    /// <exception cref="AggregateException">The type breaks rules; each has an <see cref="ArgumentException" />.</exception>
     public static WorkflowDefinition Create(Type type) => Create(type, null, null);
 
     /// <summary>As <see cref="Create(Type)" />, with another name or another way to make instances.</summary>

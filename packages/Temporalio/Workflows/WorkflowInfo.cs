@@ -56,6 +56,7 @@ public record WorkflowInfo(
     {
         ["Attempt"] = Attempt,
         ["Namespace"] = Namespace,
+        ["FirstExecutionRunId"] = FirstExecutionRunId,
         ["RunId"] = RunId,
         ["TaskQueue"] = TaskQueue,
         ["WorkflowId"] = WorkflowId,

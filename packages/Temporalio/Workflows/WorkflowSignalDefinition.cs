@@ -9,7 +9,7 @@ public class WorkflowSignalDefinition
     private WorkflowSignalDefinition(
         string? name, string? description, MethodInfo? method, Delegate? @delegate, HandlerUnfinishedPolicy unfinishedPolicy)
     {
-        HandlerNames.CheckNotReserved("Signal", name);
+        HandlerNames.CheckNotReserved("Signal handler", name);
         Name = name;
         Description = description;
         Method = method;

@@ -15,7 +15,7 @@ public class WorkflowUpdateDefinition
         Delegate? validatorDelegate,
         HandlerUnfinishedPolicy unfinishedPolicy)
     {
-        HandlerNames.CheckNotReserved("Update", name);
+        HandlerNames.CheckNotReserved("Update handler", name);
         Name = name;
         Description = description;
         Method = method;

@@ -1,4 +1,5 @@
 using Temporalio.Converters;
+using Temporalio.Core;
 using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Workflows;
@@ -33,9 +34,25 @@ public class WorkflowDefinitionTests
     [InlineData(typeof(OtherValidator), "must have the same parameters")]
     [InlineData(typeof(OtherConstructor), "must match parameter types of WorkflowInit")]
     [InlineData(typeof(Reserved), "cannot start with __temporal")]
+    [InlineData(typeof(ReservedQuery), "cannot start with __stack_trace")]
     [InlineData(typeof(LostAttribute), "BaseAsync() but not override")]
     public void Create_BrokenRule_SaysWhich(Type type, string message) =>
         type.Invoking(WorkflowDefinition.Create).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
+
+    [Fact]
+    public void Create_SeveralBrokenRules_GathersThem() =>
+        typeof(Reserved).Invoking(WorkflowDefinition.Create).Should().ThrowExactly<AggregateException>()
+            .Which.InnerExceptions.Should().ContainSingle().Which.Should().BeOfType<ArgumentException>();
+
+    [Fact]
+    public void Parse_CallOfAnOverride_NamesTheTypeThatItIsCalledOn()
+    {
+        var run = CallExpression.Parse((DerivedWorkflow w) => w.RunAsync());
+        var signal = CallExpression.Parse((DerivedWorkflow w) => w.PokeAsync());
+
+        WorkflowDefinition.NameFromRunMethodForCall(run.Method).Should().Be("derived");
+        WorkflowSignalDefinition.NameFromMethodForCall(signal.Method).Should().Be("derived-poke");
+    }
 
     [Workflow]
     public interface IOtherWorkflow
@@ -92,6 +109,36 @@ public class WorkflowDefinitionTests
         public Task RunAsync() => Task.CompletedTask;
 
         public override Task BaseAsync() => Task.CompletedTask;
+    }
+
+    [Workflow]
+    public class BaseWorkflow
+    {
+        [WorkflowRun]
+        public virtual Task RunAsync() => Task.CompletedTask;
+
+        [WorkflowSignal]
+        public virtual Task PokeAsync() => Task.CompletedTask;
+    }
+
+    [Workflow("derived")]
+    public class DerivedWorkflow : BaseWorkflow
+    {
+        [WorkflowRun]
+        public override Task RunAsync() => Task.CompletedTask;
+
+        [WorkflowSignal("derived-poke")]
+        public override Task PokeAsync() => Task.CompletedTask;
+    }
+
+    [Workflow]
+    public class ReservedQuery
+    {
+        [WorkflowRun]
+        public Task RunAsync() => Task.CompletedTask;
+
+        [WorkflowQuery("__stack_trace_of_mine")]
+        public string Ask() => string.Empty;
     }
 
     [Workflow]
