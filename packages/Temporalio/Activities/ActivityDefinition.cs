@@ -51,7 +51,7 @@ public class ActivityDefinition
     /// <summary>Makes a definition of a method that has the attribute. Throws <see cref="ArgumentException"/> when it has none.</summary>
     public static ActivityDefinition Create(MethodInfo method, Func<object?[], object?> invoker)
     {
-        var attribute = method.GetCustomAttribute<ActivityAttribute>(true)
+        var attribute = method.GetCustomAttribute<ActivityAttribute>(false)
             ?? throw new ArgumentException($"{method} missing Activity attribute");
         if (method.ContainsGenericParameters)
         {
@@ -91,20 +91,16 @@ public class ActivityDefinition
     public static IReadOnlyCollection<ActivityDefinition> CreateAll<T>(T? instance) => CreateAll(typeof(T), instance);
 
     /// <summary>
-    /// Makes definitions of all methods with the attribute, of base types too. Throws <see cref="ArgumentException"/> when there is none, or
-    /// when an instance method is found but no instance was given.
+    /// Makes definitions of all methods with the attribute, whatever their access; an override needs the attribute again. Throws
+    /// <see cref="ArgumentException"/> when there is none, and <see cref="InvalidOperationException"/> when an instance method is found
+    /// but no instance was given.
     /// </summary>
     public static IReadOnlyCollection<ActivityDefinition> CreateAll(Type type, object? instance)
     {
-        const BindingFlags Everything =
-            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.FlattenHierarchy;
+        const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
         var definitions = new List<ActivityDefinition>();
-        foreach (var method in type.GetMethods(Everything).Where(method => method.IsDefined(typeof(ActivityAttribute), true)))
+        foreach (var method in type.GetMethods(Everything).Where(method => method.IsDefined(typeof(ActivityAttribute), false)))
         {
-            if (!method.IsPublic)
-            {
-                throw new ArgumentException($"{method} with Activity attribute must be public");
-            }
             if (!method.IsStatic && instance == null)
             {
                 throw new InvalidOperationException($"Instance not provided, but activity method {method} is non-static");
@@ -117,9 +113,9 @@ public class ActivityDefinition
     }
 
     /// <summary>The name that a caller uses for the method.</summary>
-    public static string NameFromMethodForCall(MethodInfo method)
+    internal static string NameFromMethodForCall(MethodInfo method)
     {
-        var attribute = method.GetCustomAttribute<ActivityAttribute>(true)
+        var attribute = method.GetCustomAttribute<ActivityAttribute>(false)
             ?? throw new ArgumentException($"{method} missing Activity attribute");
         return attribute.Dynamic
             ? throw new ArgumentException($"{method} cannot be used directly since it is a dynamic activity")

@@ -60,7 +60,7 @@ public class TemporalWorker : IDisposable
     public IWorkerClient Client { get; }
 
     /// <summary>
-    /// Runs until the token is cancelled, then stops in order and throws <see cref="OperationCanceledException"/>. Throws earlier when the
+    /// Runs until the token is cancelled, then stops in order and throws <see cref="TaskCanceledException"/>. Throws earlier when the
     /// namespace does not exist or the server refuses the worker for good; an unreachable server is waited for.
     /// </summary>
     public Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -108,7 +108,10 @@ public class TemporalWorker : IDisposable
         await ShutdownAsync().ConfigureAwait(false);
         // A part that failed says why the worker stopped, so it goes before the work's own outcome.
         await Task.WhenAll(running).ConfigureAwait(false);
-        stoppingToken.ThrowIfCancellationRequested();
+        if (stoppingToken.IsCancellationRequested)
+        {
+            await Task.FromCanceled(stoppingToken).ConfigureAwait(false);
+        }
         return await work.ConfigureAwait(false);
     }
 

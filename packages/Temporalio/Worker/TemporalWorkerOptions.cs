@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 using Temporalio.Worker.Interceptors;
@@ -8,6 +9,8 @@ namespace Temporalio.Worker;
 /// <summary>Options of a worker; the task queue and at least one workflow or activity are required.</summary>
 public class TemporalWorkerOptions : ICloneable
 {
+    internal const string DebugVariable = "TEMPORAL_DEBUG";
+
     private List<ActivityDefinition> activities = [];
     private List<WorkflowDefinition> workflows = [];
 
@@ -59,8 +62,11 @@ public class TemporalWorkerOptions : ICloneable
     /// <summary>Exceptions that fail the workflow instead of the workflow task.</summary>
     public IReadOnlyCollection<Type>? WorkflowFailureExceptionTypes { get; set; }
 
-    /// <summary>Turns the deadlock detector off, so that a debugger may hold a workflow.</summary>
-    public bool DebugMode { get; set; }
+    /// <summary>
+    /// Turns the deadlock detector off, so that a debugger may hold a workflow. Set when a debugger is attached or the environment's
+    /// <c>TEMPORAL_DEBUG</c> is true or 1.
+    /// </summary>
+    public bool DebugMode { get; set; } = IsDebugMode(Environment.GetEnvironmentVariable(DebugVariable)) || Debugger.IsAttached;
 
     /// <summary>Lets workflow code start tasks outside its scheduler unnoticed; they would break replay.</summary>
     public bool DisableWorkflowTracingEventListener { get; set; }
@@ -97,6 +103,10 @@ public class TemporalWorkerOptions : ICloneable
         workflows.Add(definition);
         return this;
     }
+
+    /// <summary>Whether the environment asks for debug mode.</summary>
+    internal static bool IsDebugMode(string? variable) =>
+        variable == "1" || string.Equals(variable, "true", StringComparison.OrdinalIgnoreCase);
 
     public virtual object Clone()
     {

@@ -32,8 +32,12 @@ public class WorkflowReplayerOptions : ICloneable
     /// <summary>Exceptions that fail the workflow instead of the workflow task.</summary>
     public IReadOnlyCollection<Type>? WorkflowFailureExceptionTypes { get; set; }
 
-    /// <summary>Turns the deadlock detector off, so that a debugger may hold a workflow.</summary>
-    public bool DebugMode { get; set; }
+    /// <summary>
+    /// Turns the deadlock detector off, so that a debugger may hold a workflow. Set when the environment's <c>TEMPORAL_DEBUG</c> is true
+    /// or 1.
+    /// </summary>
+    public bool DebugMode { get; set; } =
+        TemporalWorkerOptions.IsDebugMode(Environment.GetEnvironmentVariable(TemporalWorkerOptions.DebugVariable));
 
     /// <summary>Lets workflow code start tasks outside its scheduler unnoticed.</summary>
     public bool DisableWorkflowTracingEventListener { get; set; }

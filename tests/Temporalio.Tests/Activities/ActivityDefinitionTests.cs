@@ -10,7 +10,7 @@ public class ActivityDefinitionTests
     {
         var definitions = ActivityDefinition.CreateAll(new Sample("seed")).ToDictionary(definition => definition.Name!);
 
-        definitions.Keys.Should().BeEquivalentTo("Move", "Sum", "renamed", "NotATaskAsync");
+        definitions.Keys.Should().BeEquivalentTo("Move", "Sum", "renamed", "NotATaskAsync", "Hidden");
         (await definitions["Move"].InvokeAsync(["one"])).Should().Be("seed one");
         (await definitions["Sum"].InvokeAsync([1, 2])).Should().Be(3);
         await definitions["renamed"].InvokeAsync([]);
@@ -68,6 +68,25 @@ public class ActivityDefinitionTests
         ActivityDefinition.Create(Sample.Sum).RequiredParameterCount.Should().Be(1);
     }
 
+    [Fact]
+    public void CreateAll_OverrideWithoutAttribute_IsNoActivity()
+    {
+        ActivityDefinition.CreateAll(new Overridden()).Should().ContainSingle();
+
+        ((Action)(() => ActivityDefinition.CreateAll(new Overriding()))).Should().Throw<ArgumentException>().WithMessage("No activities*");
+    }
+
+    private class Overridden
+    {
+        [Activity]
+        public virtual int Work() => 1;
+    }
+
+    private sealed class Overriding : Overridden
+    {
+        public override int Work() => 2;
+    }
+
     private sealed class Sample(string prefix)
     {
         [Activity]
@@ -78,6 +97,9 @@ public class ActivityDefinitionTests
 
         [Activity]
         public static string NotATaskAsync() => "x";
+
+        [Activity]
+        internal static int Hidden() => 1;
 
         public static void Unmarked(IRawValue value) => _ = value;
 

@@ -46,7 +46,7 @@ public class TemporalWorkerServerTests : IClassFixture<ServerFixture>
             await running.WithinDeadlineAsync();
         };
 
-        await execute.Should().ThrowAsync<OperationCanceledException>();
+        await execute.Should().ThrowExactlyAsync<TaskCanceledException>();
     }
 
     [Workflow]
