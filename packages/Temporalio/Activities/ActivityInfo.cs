@@ -10,6 +10,7 @@ public record ActivityInfo(
     string ActivityType,
     int Attempt,
     DateTime CurrentAttemptScheduledTime,
+    DataConverter DataConverter,
     IReadOnlyCollection<Payload> HeartbeatDetails,
     TimeSpan? HeartbeatTimeout,
     bool IsLocal,

@@ -20,12 +20,12 @@ internal sealed partial class ClientRoot
             },
             TemporalClient.Retried(input.Options?.Rpc)).ConfigureAwait(false);
         return new(
-            response.Executions.Select(info => new WorkflowExecution(info, Converter, Namespace)).ToList(),
+            response.Executions.Select(info => new WorkflowExecution(info, Converter)).ToList(),
             Token(response.NextPageToken));
     }
 
     public override async Task<WorkflowExecutionCount> CountWorkflowsAsync(CountWorkflowsInput input) =>
-        WorkflowExecutionCount.FromProto(await Service.CountWorkflowExecutionsAsync(
+        new(await Service.CountWorkflowExecutionsAsync(
             new() { Namespace = Namespace, Query = input.Query },
             TemporalClient.Retried(input.Options?.Rpc)).ConfigureAwait(false));
 

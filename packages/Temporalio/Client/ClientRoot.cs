@@ -140,7 +140,7 @@ internal sealed partial class ClientRoot : ClientOutboundInterceptor
         var response = await Service.DescribeWorkflowExecutionAsync(
             new() { Namespace = Namespace, Execution = Execution(input.Id, input.RunId) },
             TemporalClient.Retried(input.Options?.Rpc)).ConfigureAwait(false);
-        return new(response, Converter, Namespace);
+        return new(response, Converter);
     }
 
     public override Task CancelWorkflowAsync(CancelWorkflowInput input) => Service.RequestCancelWorkflowExecutionAsync(

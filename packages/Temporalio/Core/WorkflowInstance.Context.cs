@@ -1,8 +1,4 @@
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using Temporalio.Api.Command.V1;
-using Temporalio.Api.Common.V1;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Common;
 using Temporalio.Converters;
 using Temporalio.Worker.Interceptors;
@@ -49,7 +45,7 @@ internal sealed partial class WorkflowInstance
 
     public WorkflowInfo Info => info ?? throw new InvalidOperationException("Workflow has not been initialized");
 
-    public object Instance => instance ??= definition.CreateInstance(
+    public object Instance => instance ??= definition.CreateWorkflowInstance(
         definition.InitConstructor ? DecodeArguments("workflow", startArguments, definition.RunMethod) : []);
 
     public bool IsReplaying { get; private set; }
@@ -142,62 +138,6 @@ internal sealed partial class WorkflowInstance
         return patched;
     }
 
-    public void UpsertMemo(IReadOnlyCollection<MemoUpdate> updates)
-    {
-        CheckUpdates(updates.Select(update => update.UntypedKey).ToList(), "memo");
-        var command = new Command
-        {
-            CommandType = CommandType.ModifyWorkflowProperties,
-            ModifyWorkflowPropertiesCommandAttributes = new() { UpsertedMemo = new() },
-        };
-        var payloads = updates.ToDictionary(update => update.UntypedKey, update => PayloadConverter.ToPayload(update.HasValue ? update.UntypedValue : null));
-        command.ModifyWorkflowPropertiesCommandAttributes.UpsertedMemo.Fields.Add(payloads);
-        AddCommand(new WorkflowCommand.Upsert(command));
-        foreach (var update in updates)
-        {
-            if (update.HasValue)
-            {
-                memo[update.UntypedKey] = new RawValue(payloads[update.UntypedKey]);
-            }
-            else
-            {
-                memo.Remove(update.UntypedKey);
-            }
-        }
-    }
-
-    public void UpsertTypedSearchAttributes(IReadOnlyCollection<SearchAttributeUpdate> updates)
-    {
-        CheckUpdates(updates.Select(update => update.UntypedKey.Name).ToList(), "search attribute");
-        var command = new Command
-        {
-            CommandType = CommandType.UpsertWorkflowSearchAttributes,
-            UpsertWorkflowSearchAttributesCommandAttributes = new() { SearchAttributes = new() },
-        };
-        foreach (var update in updates)
-        {
-            command.UpsertWorkflowSearchAttributesCommandAttributes.SearchAttributes.IndexedFields[update.UntypedKey.Name] =
-                update.ToUpsertPayload();
-        }
-
-        AddCommand(new WorkflowCommand.Upsert(command));
-        var values = TypedSearchAttributes.UntypedValues.ToDictionary();
-        foreach (var update in updates)
-        {
-            foreach (var stale in values.Keys.Where(key => key.Name == update.UntypedKey.Name).ToList())
-            {
-                values.Remove(stale);
-            }
-
-            if (update.UntypedValue is { } value)
-            {
-                values[update.UntypedKey] = value;
-            }
-        }
-
-        TypedSearchAttributes = new(values);
-    }
-
     public Task<bool> WaitConditionAsync(
         Func<bool> condition, TimeSpan? timeout, string? timeoutSummary, CancellationToken? cancellationToken)
     {
@@ -243,17 +183,4 @@ internal sealed partial class WorkflowInstance
     internal void SetOutbound(WorkflowOutboundInterceptor value) => outbound = value;
 
     private void CheckHandlersWritable() => CheckWritable("modify workflow handlers");
-
-    private static void CheckUpdates(List<string> keys, string kind)
-    {
-        if (keys.Count == 0)
-        {
-            throw new ArgumentException($"At least one {kind} update required");
-        }
-
-        if (keys.Distinct(StringComparer.Ordinal).Count() != keys.Count)
-        {
-            throw new ArgumentException($"Duplicate {kind} key in updates");
-        }
-    }
 }

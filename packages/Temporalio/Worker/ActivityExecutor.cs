@@ -13,14 +13,14 @@ namespace Temporalio.Worker;
 /// <summary>Runs one attempt of an activity and reports how it ended.</summary>
 internal sealed class ActivityExecutor
 {
-    private readonly ITemporalClient client;
+    private readonly SwitchableClient client;
     private readonly TemporalWorkerOptions options;
     private readonly ILogger logger;
     private readonly ActivityReporter reporter;
     private readonly Dictionary<string, ActivityDefinition> definitions = [];
     private readonly ActivityDefinition? dynamicDefinition;
 
-    public ActivityExecutor(ITemporalClient client, TemporalWorkerOptions options, ILogger logger)
+    public ActivityExecutor(SwitchableClient client, TemporalWorkerOptions options, ILogger logger)
     {
         this.client = client;
         this.options = options;
@@ -172,6 +172,6 @@ internal sealed class ActivityExecutor
         {
             logger.LogWarning(e, "Heartbeat details of activity {ActivityId} cannot be decoded", task.ActivityId);
         }
-        return ActivityInfos.Create(task, details, options.TaskQueue!);
+        return ActivityInfos.Create(task, details, options.TaskQueue!, Converter);
     }
 }

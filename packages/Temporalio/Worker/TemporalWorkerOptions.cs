@@ -20,6 +20,15 @@ public class TemporalWorkerOptions : ICloneable
 
     public TemporalWorkerOptions(string taskQueue) => TaskQueue = taskQueue;
 
+    /// <summary>
+    /// Raised before workflow code runs for a task, on its thread. Handlers must not block, throw or touch the workflow; the sender is
+    /// not to be used.
+    /// </summary>
+    public event EventHandler<WorkflowTaskStartingEventArgs>? WorkflowTaskStarting;
+
+    /// <summary>Raised when workflow code has run for a task; what goes for <see cref="WorkflowTaskStarting"/> goes here.</summary>
+    public event EventHandler<WorkflowTaskCompletedEventArgs>? WorkflowTaskCompleted;
+
     public string? TaskQueue { get; set; }
 
     public IList<ActivityDefinition> Activities => activities;
@@ -50,6 +59,15 @@ public class TemporalWorkerOptions : ICloneable
     public float NonStickyToStickyPollRatio { get; set; } = 0.2F;
 
     public int MaxConcurrentActivityTaskPolls { get; set; } = 5;
+
+    /// <summary>How many activities a second this worker starts at most; null for no limit.</summary>
+    public double? MaxActivitiesPerSecond { get; set; }
+
+    /// <summary>
+    /// How many activities a second the server hands out on the task queue to all workers together; null for no limit. The worker that
+    /// polled last decides.
+    /// </summary>
+    public double? MaxTaskQueueActivitiesPerSecond { get; set; }
 
     public TimeSpan MaxHeartbeatThrottleInterval { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -104,10 +122,6 @@ public class TemporalWorkerOptions : ICloneable
         return this;
     }
 
-    /// <summary>Whether the environment asks for debug mode.</summary>
-    internal static bool IsDebugMode(string? variable) =>
-        variable == "1" || string.Equals(variable, "true", StringComparison.OrdinalIgnoreCase);
-
     public virtual object Clone()
     {
         var copy = (TemporalWorkerOptions)MemberwiseClone();
@@ -115,4 +129,12 @@ public class TemporalWorkerOptions : ICloneable
         copy.workflows = [.. workflows];
         return copy;
     }
+
+    /// <summary>Whether the environment asks for debug mode.</summary>
+    internal static bool IsDebugMode(string? variable) =>
+        variable == "1" || string.Equals(variable, "true", StringComparison.OrdinalIgnoreCase);
+
+    internal void OnTaskStarting(object sender, WorkflowTaskStartingEventArgs args) => WorkflowTaskStarting?.Invoke(sender, args);
+
+    internal void OnTaskCompleted(object sender, WorkflowTaskCompletedEventArgs args) => WorkflowTaskCompleted?.Invoke(sender, args);
 }

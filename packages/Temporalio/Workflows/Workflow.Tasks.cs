@@ -15,7 +15,7 @@ public static partial class Workflow
 
     /// <summary>Waits in workflow time, with a summary for operators.</summary>
     public static Task DelayWithOptionsAsync(DelayOptions options) =>
-        Context.Outbound.DelayAsync(new(options.Delay ?? TimeSpan.Zero, options.CancellationToken, options.Summary));
+        Context.Outbound.DelayAsync(new(options.Delay, options.CancellationToken, options.Summary));
 
     /// <summary>Waits until the condition holds. It is asked again after everything that happens in the workflow.</summary>
     public static Task WaitConditionAsync(Func<bool> conditionCheck, CancellationToken? cancellationToken = null) =>
@@ -34,7 +34,7 @@ public static partial class Workflow
     /// <summary>Waits until the condition holds; false when a limit was given and passed.</summary>
     public static Task<bool> WaitConditionWithOptionsAsync(WaitConditionOptions options) =>
         Context.WaitConditionAsync(
-            options.ConditionCheck ?? throw new ArgumentException("ConditionCheck required"),
+            options.ConditionCheck,
             options.Timeout,
             options.TimeoutSummary,
             options.CancellationToken);

@@ -27,7 +27,7 @@ public class WorkflowSignalDefinition
     public string? Description { get; }
 
     /// <summary>What to do when the workflow ends while this handler still runs.</summary>
-    public HandlerUnfinishedPolicy UnfinishedPolicy { get; }
+    internal HandlerUnfinishedPolicy UnfinishedPolicy { get; }
 
     internal MethodInfo? Method { get; }
 

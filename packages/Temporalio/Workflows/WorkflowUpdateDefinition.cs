@@ -35,7 +35,7 @@ public class WorkflowUpdateDefinition
     public string? Description { get; }
 
     /// <summary>What to do when the workflow ends while this handler still runs.</summary>
-    public HandlerUnfinishedPolicy UnfinishedPolicy { get; }
+    internal HandlerUnfinishedPolicy UnfinishedPolicy { get; }
 
     internal MethodInfo? Method { get; }
 

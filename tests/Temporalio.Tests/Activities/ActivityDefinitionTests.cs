@@ -35,6 +35,18 @@ public class ActivityDefinitionTests
     }
 
     [Fact]
+    public async Task CreateWithoutAttribute_AnyMethod_HasTheGivenName()
+    {
+        var method = typeof(Sample).GetMethod(nameof(Sample.Unmarked))!;
+
+        var definition = ActivityDefinition.CreateWithoutAttribute("given", method, _ => "called");
+
+        definition.Name.Should().Be("given");
+        (await definition.InvokeAsync([null])).Should().Be("called");
+        method.Invoking(m => ActivityDefinition.CreateWithoutAttribute("__temporal_given", m, _ => null)).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
     public void Create_LocalFunction_HasItsName()
     {
         [Activity]

@@ -1,7 +1,7 @@
-using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 using Temporalio.Tests.Support;
+using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Client;
 
@@ -108,17 +108,37 @@ public class WorkflowHandleServerTests(ServerFixture fixture) : IClassFixture<Se
     }
 
     [Fact]
-    public async Task Start_AlreadyExistsWithoutDetail_ThrowsTheServersAnswer()
+    public async Task Start_CallOfAnOverride_NamesTheTypeThatItIsCalledOn()
     {
-        await using var server = await FakeServer.StartAsync();
-        server.On<StartWorkflowExecutionRequest, StartWorkflowExecutionResponse>(
-            "StartWorkflowExecution", _ => throw new FakeStatusException(6, "something else exists"));
-        var other = TemporalClient.CreateLazy(new(server.Target));
+        var handle = await client.StartWorkflowAsync((DerivedWorkflow w) => w.RunAsync(), Options());
+        await handle.SignalAsync(w => w.PokeAsync());
 
-        var start = () => other.StartWorkflowAsync("Echo", [], Options());
+        var events = (await handle.FetchHistoryAsync()).Events;
 
-        (await start.Should().ThrowAsync<RpcException>()).Which.Code.Should().Be(RpcException.StatusCode.AlreadyExists);
+        events.First().WorkflowExecutionStartedEventAttributes.WorkflowType.Name.Should().Be("derived");
+        events.Should().ContainSingle(e => e.WorkflowExecutionSignaledEventAttributes != null)
+            .Which.WorkflowExecutionSignaledEventAttributes.SignalName.Should().Be("derived-poke");
     }
 
     private WorkflowOptions Options() => new(id, id);
+
+    [Workflow]
+    public class BaseWorkflow
+    {
+        [WorkflowRun]
+        public virtual Task RunAsync() => Task.CompletedTask;
+
+        [WorkflowSignal]
+        public virtual Task PokeAsync() => Task.CompletedTask;
+    }
+
+    [Workflow("derived")]
+    public class DerivedWorkflow : BaseWorkflow
+    {
+        [WorkflowRun]
+        public override Task RunAsync() => Task.CompletedTask;
+
+        [WorkflowSignal("derived-poke")]
+        public override Task PokeAsync() => Task.CompletedTask;
+    }
 }

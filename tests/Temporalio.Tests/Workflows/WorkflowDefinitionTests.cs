@@ -1,5 +1,4 @@
 using Temporalio.Converters;
-using Temporalio.Core;
 using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Workflows;
@@ -9,7 +8,7 @@ public class WorkflowDefinitionTests
     [Fact]
     public void Create_GoodWorkflow_NamesItsParts()
     {
-        var definition = WorkflowDefinition.Create(typeof(GoodWorkflow));
+        var definition = WorkflowDefinition.Create<GoodWorkflow>();
         definition.Name.Should().Be("GoodWorkflow");
         definition.Signals.Keys.Should().Equal("Poke");
         definition.Updates.Keys.Should().Equal("renamed");
@@ -20,7 +19,7 @@ public class WorkflowDefinitionTests
 
     [Fact]
     public void Create_Interface_DropsTheLeadingI() =>
-        WorkflowDefinition.Create(typeof(IOtherWorkflow)).Name.Should().Be("OtherWorkflow");
+        WorkflowDefinition.Create<IOtherWorkflow>().Name.Should().Be("OtherWorkflow");
 
     [Theory]
     [InlineData(typeof(string), "missing Workflow attribute")]
@@ -43,16 +42,6 @@ public class WorkflowDefinitionTests
     public void Create_SeveralBrokenRules_GathersThem() =>
         typeof(Reserved).Invoking(WorkflowDefinition.Create).Should().ThrowExactly<AggregateException>()
             .Which.InnerExceptions.Should().ContainSingle().Which.Should().BeOfType<ArgumentException>();
-
-    [Fact]
-    public void Parse_CallOfAnOverride_NamesTheTypeThatItIsCalledOn()
-    {
-        var run = CallExpression.Parse((DerivedWorkflow w) => w.RunAsync());
-        var signal = CallExpression.Parse((DerivedWorkflow w) => w.PokeAsync());
-
-        WorkflowDefinition.NameFromRunMethodForCall(run.Method).Should().Be("derived");
-        WorkflowSignalDefinition.NameFromMethodForCall(signal.Method).Should().Be("derived-poke");
-    }
 
     [Workflow]
     public interface IOtherWorkflow
@@ -109,26 +98,6 @@ public class WorkflowDefinitionTests
         public Task RunAsync() => Task.CompletedTask;
 
         public override Task BaseAsync() => Task.CompletedTask;
-    }
-
-    [Workflow]
-    public class BaseWorkflow
-    {
-        [WorkflowRun]
-        public virtual Task RunAsync() => Task.CompletedTask;
-
-        [WorkflowSignal]
-        public virtual Task PokeAsync() => Task.CompletedTask;
-    }
-
-    [Workflow("derived")]
-    public class DerivedWorkflow : BaseWorkflow
-    {
-        [WorkflowRun]
-        public override Task RunAsync() => Task.CompletedTask;
-
-        [WorkflowSignal("derived-poke")]
-        public override Task PokeAsync() => Task.CompletedTask;
     }
 
     [Workflow]

@@ -20,10 +20,13 @@ internal sealed class RpcInvoker
         this.transport = transport;
         this.options = options;
         RpcMetadata = options.RpcMetadata ?? [];
+        RpcBinaryMetadata = options.RpcBinaryMetadata ?? [];
         ApiKey = options.ApiKey;
     }
 
     public IReadOnlyCollection<KeyValuePair<string, string>> RpcMetadata { get; set; }
+
+    public IReadOnlyCollection<KeyValuePair<string, byte[]>> RpcBinaryMetadata { get; set; }
 
     public string? ApiKey { get; set; }
 
@@ -84,7 +87,7 @@ internal sealed class RpcInvoker
             headers.Add(new("authorization", $"Bearer {key}"));
         }
         headers.AddRange(RpcMetadata.Select(Lower));
-        headers.AddRange((options.RpcBinaryMetadata ?? []).Select(Encode));
+        headers.AddRange(RpcBinaryMetadata.Select(Encode));
         headers.AddRange((rpc?.Metadata ?? []).Select(Lower));
         headers.AddRange((rpc?.BinaryMetadata ?? []).Select(Encode));
         return headers;

@@ -5,7 +5,7 @@ using Temporalio.Common;
 namespace Temporalio.Client;
 
 /// <summary>Start and wait in one call.</summary>
-public static class TemporalClientExtensions
+public static class ITemporalClientExtensions
 {
     /// <summary>Starts a workflow and waits for its result.</summary>
     public static async Task<TResult> ExecuteWorkflowAsync<TWorkflow, TResult>(
