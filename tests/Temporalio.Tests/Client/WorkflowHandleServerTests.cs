@@ -71,6 +71,30 @@ public class WorkflowHandleServerTests(ServerFixture fixture) : IClassFixture<Se
     }
 
     [Fact]
+    public async Task ListWorkflowHistories_Query_FetchesEach()
+    {
+        await client.StartWorkflowAsync("Echo", [], Options());
+        await client.StartWorkflowAsync("Echo", [], new($"{id}-2", id));
+        var found = new List<string>();
+
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                found.Clear();
+                await foreach (var history in client.ListWorkflowHistoriesAsync($"WorkflowId IN ('{id}', '{id}-2')"))
+                {
+                    history.Events.Should().NotBeEmpty();
+                    found.Add(history.Id);
+                }
+
+                return found.Count == 2;
+            },
+            "both are listed");
+
+        found.Should().BeEquivalentTo(id, $"{id}-2");
+    }
+
+    [Fact]
     public async Task FetchHistoryEvents_EnumerationCancelled_Ends()
     {
         var handle = await client.StartWorkflowAsync("Echo", [], Options());

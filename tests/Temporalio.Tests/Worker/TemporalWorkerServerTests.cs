@@ -55,7 +55,8 @@ public class TemporalWorkerServerTests : IClassFixture<ServerFixture>
     {
         var told = new ConcurrentQueue<string>();
         var options = new TemporalWorkerOptions(id).AddWorkflow<Approval>();
-        options.WorkflowTaskStarting += (_, task) => told.Enqueue($"starting {task.WorkflowInfo.WorkflowId}");
+        options.WorkflowTaskStarting += (_, task) => told.Enqueue(
+            $"starting {task.WorkflowInfo.WorkflowId}, original {task.WorkflowInfo.OriginalExecutionRunId == task.WorkflowInfo.RunId}");
         options.WorkflowTaskCompleted += (_, task) => told.Enqueue($"{task.WorkflowDefinition.Name} {task.TaskFailureException?.Message ?? "done"}");
         using var worker = new TemporalWorker(client, options);
 
@@ -65,7 +66,7 @@ public class TemporalWorkerServerTests : IClassFixture<ServerFixture>
             await handle.QueryAsync(workflow => workflow.State).WithinDeadlineAsync();
         }).WithinDeadlineAsync();
 
-        told.Take(2).Should().Equal($"starting {id}", "Approval done");
+        told.Take(2).Should().Equal($"starting {id}, original True", "Approval done");
     }
 
     [Fact]
