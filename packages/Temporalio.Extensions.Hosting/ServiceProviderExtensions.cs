@@ -12,24 +12,18 @@ public static class ServiceProviderExtensions
         provider.CreateTemporalActivityDefinitions(typeof(T));
 
     /// <summary>
-    /// Makes a definition of each activity of the type. Every attempt has a scope of its own, that ends with the attempt; the instance comes
-    /// out of that scope.
+    /// Makes a definition of each activity of the type, whatever its access. Every attempt has a scope of its own, that ends with the
+    /// attempt; the instance comes out of that scope.
     /// </summary>
-    /// <exception cref="ArgumentException">The type has no activity, or one that is not public.</exception>
-    public static IReadOnlyCollection<ActivityDefinition> CreateTemporalActivityDefinitions(this IServiceProvider provider, Type type)
-    {
-        const BindingFlags Everything =
-            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.FlattenHierarchy;
-        var methods = type.GetMethods(Everything).Where(method => method.IsDefined(typeof(ActivityAttribute), true)).ToList();
-        if (methods.Count == 0)
-        {
-            throw new ArgumentException($"No activities found on {type}", nameof(type));
-        }
+    public static IReadOnlyCollection<ActivityDefinition> CreateTemporalActivityDefinitions(this IServiceProvider provider, Type type) =>
+        [.. type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
+            .Where(method => method.IsDefined(typeof(ActivityAttribute)))
+            .Select(method => provider.CreateTemporalActivityDefinition(type, method))];
 
-        return methods.Select(method => method.IsPublic
-            ? ActivityDefinition.Create(method, Invoker(provider, type, method))
-            : throw new ArgumentException($"{method} with Activity attribute must be public", nameof(type))).ToList();
-    }
+    /// <summary>Makes a definition of one activity, whose instance is of the given type.</summary>
+    /// <exception cref="ArgumentException">The method is no activity.</exception>
+    public static ActivityDefinition CreateTemporalActivityDefinition(this IServiceProvider provider, Type instanceType, MethodInfo method) =>
+        ActivityDefinition.Create(method, Invoker(provider, instanceType, method));
 
     private static Func<object?[], object?> Invoker(IServiceProvider provider, Type type, MethodInfo method)
     {

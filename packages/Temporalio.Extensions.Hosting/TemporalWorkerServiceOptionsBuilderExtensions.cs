@@ -83,13 +83,9 @@ public static class TemporalWorkerServiceOptionsBuilderExtensions
     }
 
     /// <summary>The worker's options.</summary>
-    public static OptionsBuilder<TemporalWorkerServiceOptions> ConfigureOptions(this ITemporalWorkerServiceOptionsBuilder builder) =>
-        builder.Services.AddOptions<TemporalWorkerServiceOptions>(builder.TaskQueue);
-
-    /// <summary>Changes the worker's options.</summary>
     /// <exception cref="InvalidOperationException">Duplicates are refused and the task queue has a worker already.</exception>
-    public static ITemporalWorkerServiceOptionsBuilder ConfigureOptions(
-        this ITemporalWorkerServiceOptionsBuilder builder, Action<TemporalWorkerServiceOptions> configure, bool disallowDuplicates = false)
+    public static OptionsBuilder<TemporalWorkerServiceOptions> ConfigureOptions(
+        this ITemporalWorkerServiceOptionsBuilder builder, bool disallowDuplicates = false)
     {
         if (disallowDuplicates && builder.Services.Any(service =>
             service.ServiceType == typeof(IConfigureOptions<TemporalWorkerServiceOptions>)
@@ -98,7 +94,15 @@ public static class TemporalWorkerServiceOptionsBuilderExtensions
             throw new InvalidOperationException($"Worker service for task queue '{builder.TaskQueue}' already on collection");
         }
 
-        builder.ConfigureOptions().Configure(configure);
+        return builder.Services.AddOptions<TemporalWorkerServiceOptions>(builder.TaskQueue);
+    }
+
+    /// <summary>Changes the worker's options.</summary>
+    /// <exception cref="InvalidOperationException">Duplicates are refused and the task queue has a worker already.</exception>
+    public static ITemporalWorkerServiceOptionsBuilder ConfigureOptions(
+        this ITemporalWorkerServiceOptionsBuilder builder, Action<TemporalWorkerServiceOptions> configure, bool disallowDuplicates = false)
+    {
+        builder.ConfigureOptions(disallowDuplicates).Configure(configure);
         return builder;
     }
 }

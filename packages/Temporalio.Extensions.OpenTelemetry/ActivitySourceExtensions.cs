@@ -13,10 +13,10 @@ public static class ActivitySourceExtensions
     /// <param name="source">Where the span is made.</param>
     /// <param name="name">Its name.</param>
     /// <param name="kind">Its kind.</param>
-    /// <param name="tags">Its tags, after those of the parent.</param>
+    /// <param name="tags">Its tags.</param>
     /// <param name="links">Its links.</param>
     /// <param name="evenOnReplay">Whether it is made while history is replayed.</param>
-    /// <param name="inheritParentTags">Whether the parent's tags are taken over.</param>
+    /// <param name="inheritParentTags">Whether the parent's tags are among those of the result; the span has only its own.</param>
     /// <param name="updateActivity">Called with the span before it ends.</param>
     /// <exception cref="InvalidOperationException">This is no workflow.</exception>
     public static WorkflowDiagnosticActivity TrackWorkflowDiagnosticActivity(
@@ -35,7 +35,9 @@ public static class ActivitySourceExtensions
         }
 
         var parent = WorkflowDiagnosticActivity.Current;
-        IReadOnlyCollection<KeyValuePair<string, object?>> all = [.. inheritParentTags ? parent?.Tags ?? [] : [], .. tags ?? []];
+        var own = tags?.ToList();
+        IReadOnlyCollection<KeyValuePair<string, object?>>? all =
+            inheritParentTags && parent?.Tags is { } inherited ? [.. inherited, .. own ?? []] : own;
         var context = parent?.Context ?? default;
         Activity? span = null;
         if (evenOnReplay || !Workflow.Unsafe.IsReplaying)
@@ -43,7 +45,7 @@ public static class ActivitySourceExtensions
             // A span that some other code left open on this thread must not become the parent.
             var ambient = Activity.Current;
             Activity.Current = null;
-            span = source.StartActivity(name, kind, context, all, links);
+            span = source.StartActivity(name, kind, context, own, links);
             if (span is not null)
             {
                 updateActivity?.Invoke(span);

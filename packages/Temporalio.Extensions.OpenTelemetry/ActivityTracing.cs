@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OpenTelemetry;
-using Temporalio.Activities;
 using Temporalio.Worker.Interceptors;
 
 namespace Temporalio.Extensions.OpenTelemetry;
@@ -12,11 +11,15 @@ internal sealed class ActivityTracing(TracingInterceptor root, ActivityInboundIn
     {
         var context = root.ContextOf(input.Headers);
         var baggage = Baggage.Current;
-        Baggage.Current = context.Baggage;
+        if (context is { } sender)
+        {
+            Baggage.Current = sender.Baggage;
+        }
+
         using var span = TracingInterceptor.ActivitiesSource.StartActivity(
-            $"RunActivity:{ActivityExecutionContext.Current.Info.ActivityType}",
+            $"RunActivity:{input.Activity.Name}",
             ActivityKind.Server,
-            context.ActivityContext,
+            context?.ActivityContext ?? default,
             root.InActivityTags());
         try
         {

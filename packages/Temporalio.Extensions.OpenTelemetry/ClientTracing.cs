@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Temporalio.Api.Common.V1;
 using Temporalio.Client;
 using Temporalio.Client.Interceptors;
 
@@ -10,35 +11,34 @@ internal sealed class ClientTracing(TracingInterceptor root, ClientOutboundInter
     public override Task<WorkflowHandle<TWorkflow, TResult>> StartWorkflowAsync<TWorkflow, TResult>(StartWorkflowInput input) => TraceAsync(
         $"{(input.Options.StartSignal is null ? "StartWorkflow" : "SignalWithStartWorkflow")}:{input.Workflow}",
         root.WorkflowTags(input.Options.Id!),
-        context => Next.StartWorkflowAsync<TWorkflow, TResult>(input with { Headers = root.WithContext(input.Headers, context) }));
+        () => Next.StartWorkflowAsync<TWorkflow, TResult>(input with { Headers = Headers(input.Headers) }));
 
     public override Task SignalWorkflowAsync(SignalWorkflowInput input) => TraceAsync(
         $"SignalWorkflow:{input.Signal}",
         root.WorkflowTags(input.Id),
-        async context =>
+        async () =>
         {
-            await Next.SignalWorkflowAsync(input with { Headers = root.WithContext(input.Headers, context) }).ConfigureAwait(false);
+            await Next.SignalWorkflowAsync(input with { Headers = Headers(input.Headers) }).ConfigureAwait(false);
             return ValueTuple.Create();
         });
 
     public override Task<TResult> QueryWorkflowAsync<TResult>(QueryWorkflowInput input) => TraceAsync(
         $"QueryWorkflow:{input.Query}",
         root.WorkflowTags(input.Id),
-        context => Next.QueryWorkflowAsync<TResult>(input with { Headers = root.WithContext(input.Headers, context) }));
+        () => Next.QueryWorkflowAsync<TResult>(input with { Headers = Headers(input.Headers) }));
 
     public override Task<WorkflowUpdateHandle<TResult>> StartWorkflowUpdateAsync<TResult>(StartWorkflowUpdateInput input) => TraceAsync(
         $"UpdateWorkflow:{input.Update}",
         root.UpdateTags(input.Id, input.Options.Id),
-        context => Next.StartWorkflowUpdateAsync<TResult>(input with { Headers = root.WithContext(input.Headers, context) }));
+        () => Next.StartWorkflowUpdateAsync<TResult>(input with { Headers = Headers(input.Headers) }));
 
     private static async Task<T> TraceAsync<T>(
-        string name, IEnumerable<KeyValuePair<string, object?>> tags, Func<ActivityContext, Task<T>> call)
+        string name, IEnumerable<KeyValuePair<string, object?>> tags, Func<Task<T>> call)
     {
         using var span = TracingInterceptor.ClientSource.StartActivity(name, ActivityKind.Client, parentContext: default, tags);
         try
         {
-            // Without a listener for these spans, the caller's own context goes along.
-            return await call(Activity.Current?.Context ?? default).ConfigureAwait(false);
+            return await call().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -46,4 +46,8 @@ internal sealed class ClientTracing(TracingInterceptor root, ClientOutboundInter
             throw;
         }
     }
+
+    /// <summary>Without a listener for these spans, the caller's own context goes along.</summary>
+    private IDictionary<string, Payload>? Headers(IDictionary<string, Payload>? headers) =>
+        Activity.Current is { } current ? root.WithContext(headers, current.Context) : headers;
 }

@@ -43,10 +43,11 @@ public class TracingInterceptor : IClientInterceptor, IWorkerInterceptor
         new ActivityTracing(this, nextInterceptor);
 
     /// <summary>The headers with the given context added.</summary>
-    internal IDictionary<string, Payload>? WithContext(IDictionary<string, Payload>? headers, ActivityContext context) =>
-        context == default ? headers : HeadersFromContext(headers, new(context, Baggage.Current));
+    internal IDictionary<string, Payload> WithContext(IDictionary<string, Payload>? headers, ActivityContext context) =>
+        HeadersFromContext(headers, new(context, Baggage.Current));
 
-    internal PropagationContext ContextOf(IReadOnlyDictionary<string, Payload>? headers) => HeadersToContext(headers) ?? default;
+    /// <summary>The context in the headers; null when there is none.</summary>
+    internal PropagationContext? ContextOf(IReadOnlyDictionary<string, Payload>? headers) => HeadersToContext(headers);
 
     internal IEnumerable<KeyValuePair<string, object?>> WorkflowTags(string id) => CreateWorkflowTags(id);
 

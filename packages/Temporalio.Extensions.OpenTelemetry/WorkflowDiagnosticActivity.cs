@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using OpenTelemetry;
-using OpenTelemetry.Context.Propagation;
+using Temporalio.Workflows;
 
 namespace Temporalio.Extensions.OpenTelemetry;
 
@@ -8,25 +7,30 @@ namespace Temporalio.Extensions.OpenTelemetry;
 /// The place of workflow code in a trace. A span cannot stay open in a workflow, which may go on in another process: spans there start
 /// and end at once, and this keeps their context as the parent of what follows, until it is disposed of.
 /// </summary>
-public sealed class WorkflowDiagnosticActivity : IDisposable
+public class WorkflowDiagnosticActivity : IDisposable
 {
     private static readonly AsyncLocal<WorkflowDiagnosticActivity?> CurrentLocal = new();
-    private readonly WorkflowDiagnosticActivity? previous;
-    private readonly Baggage previousBaggage;
 
     internal WorkflowDiagnosticActivity(
         Activity? activity, ActivityContext context, IReadOnlyCollection<KeyValuePair<string, object?>>? tags)
     {
+        if (!Workflow.InWorkflow)
+        {
+            throw new InvalidOperationException("Not in workflow");
+        }
+
         Activity = activity;
         Context = activity?.Context ?? context;
         Tags = tags;
-        previous = CurrentLocal.Value;
-        previousBaggage = Baggage.Current;
+        Parent = Current;
         CurrentLocal.Value = this;
     }
 
     /// <summary>The innermost one of the running code; null outside of a traced workflow.</summary>
     public static WorkflowDiagnosticActivity? Current => CurrentLocal.Value;
+
+    /// <summary>The one that is current again when this is disposed of.</summary>
+    public WorkflowDiagnosticActivity? Parent { get; }
 
     /// <summary>The span, ended already; null while history is replayed and when nobody listens.</summary>
     public Activity? Activity { get; }
@@ -34,22 +38,20 @@ public sealed class WorkflowDiagnosticActivity : IDisposable
     /// <summary>The parent of what is started within.</summary>
     public ActivityContext Context { get; }
 
-    /// <summary>Tags that spans within take over.</summary>
+    /// <summary>Tags that those within take over.</summary>
     public IReadOnlyCollection<KeyValuePair<string, object?>>? Tags { get; }
 
     /// <summary>Makes a context that came from elsewhere the current one.</summary>
     public static WorkflowDiagnosticActivity AttachFromContext(
-        PropagationContext context, IReadOnlyCollection<KeyValuePair<string, object?>>? tags = null)
-    {
-        var attached = new WorkflowDiagnosticActivity(null, context.ActivityContext, tags);
-        Baggage.Current = context.Baggage;
-        return attached;
-    }
+        ActivityContext context, IReadOnlyCollection<KeyValuePair<string, object?>>? tags = null) => new(null, context, tags);
 
     /// <summary>Makes the one before current again.</summary>
     public void Dispose()
     {
-        CurrentLocal.Value = previous;
-        Baggage.Current = previousBaggage;
+        Dispose(true);
+        GC.SuppressFinalize(this);
     }
+
+    /// <inheritdoc cref="Dispose()"/>
+    protected virtual void Dispose(bool disposing) => CurrentLocal.Value = Parent;
 }

@@ -20,14 +20,14 @@ internal sealed class WorkflowOutboundTracing(TracingInterceptor root, WorkflowO
     public override Task SignalExternalWorkflowAsync(SignalExternalWorkflowInput input) =>
         Next.SignalExternalWorkflowAsync(input with { Headers = Track($"SignalExternalWorkflow:{input.Signal}", input.Headers) });
 
-    // The next run is a sibling of this one: it has the same parent.
+    // The next run begins within this one.
     public override ContinueAsNewException CreateContinueAsNewException(CreateContinueAsNewExceptionInput input) =>
         Next.CreateContinueAsNewException(input with
         {
-            Headers = root.WithContext(input.Headers, root.ContextOf(Workflow.Info.Headers).ActivityContext),
+            Headers = root.WithContext(input.Headers, WorkflowDiagnosticActivity.Current?.Context ?? default),
         });
 
-    private IDictionary<string, Payload>? Track(string name, IDictionary<string, Payload>? headers)
+    private IDictionary<string, Payload> Track(string name, IDictionary<string, Payload>? headers)
     {
         using var call = TracingInterceptor.WorkflowsSource.TrackWorkflowDiagnosticActivity(name, ActivityKind.Client);
         return root.WithContext(headers, call.Context);

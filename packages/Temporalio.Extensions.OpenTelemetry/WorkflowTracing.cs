@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OpenTelemetry;
 using Temporalio.Api.Common.V1;
 using Temporalio.Exceptions;
 using Temporalio.Worker.Interceptors;
@@ -16,18 +17,13 @@ internal sealed class WorkflowTracing(TracingInterceptor root, WorkflowInboundIn
 
     public override async Task<object?> ExecuteWorkflowAsync(ExecuteWorkflowInput input)
     {
-        using var attached = AttachStart();
-        using var run = Track($"RunWorkflow:{Workflow.Info.WorkflowType}", ActivityKind.Server);
+        using var start = new StartOfWorkflow(root);
+        using var run = Track($"RunWorkflow:{Workflow.Info.WorkflowType}", null);
         try
         {
             var result = await Next.ExecuteWorkflowAsync(input).ConfigureAwait(true);
-            Track($"CompleteWorkflow:{Workflow.Info.WorkflowType}").Dispose();
+            TracingInterceptor.WorkflowsSource.TrackWorkflowDiagnosticActivity($"CompleteWorkflow:{Workflow.Info.WorkflowType}").Dispose();
             return result;
-        }
-        catch (ContinueAsNewException)
-        {
-            Track($"CompleteWorkflow:{Workflow.Info.WorkflowType}").Dispose();
-            throw;
         }
         catch (Exception e)
         {
@@ -38,8 +34,8 @@ internal sealed class WorkflowTracing(TracingInterceptor root, WorkflowInboundIn
 
     public override async Task HandleSignalAsync(HandleSignalInput input)
     {
-        using var attached = AttachStart();
-        using var handle = Track($"HandleSignal:{input.Signal}", ActivityKind.Server, input.Headers);
+        using var start = new StartOfWorkflow(root);
+        using var handle = Track($"HandleSignal:{input.Signal}", input.Headers);
         try
         {
             await Next.HandleSignalAsync(input).ConfigureAwait(true);
@@ -53,47 +49,39 @@ internal sealed class WorkflowTracing(TracingInterceptor root, WorkflowInboundIn
 
     public override object? HandleQuery(HandleQueryInput input)
     {
-        using var attached = AttachStart();
-        var failure = (Exception?)null;
+        using var start = new StartOfWorkflow(root);
+        // Queries are no part of history: each one is answered once, whatever is replayed for it.
+        using var handle = Track($"HandleQuery:{input.Query}", input.Headers, evenOnReplay: true);
         try
         {
             return Next.HandleQuery(input);
         }
         catch (Exception e)
         {
-            failure = e;
+            handle.Activity.SetFailed(e);
             throw;
-        }
-        finally
-        {
-            // Queries are no part of history: each one is answered once, whatever is replayed for it.
-            Track($"HandleQuery:{input.Query}", ActivityKind.Server, input.Headers, evenOnReplay: true, update: span => Fail(span, failure)).Dispose();
         }
     }
 
     public override void ValidateUpdate(HandleUpdateInput input)
     {
-        using var attached = AttachStart();
-        var failure = (Exception?)null;
+        using var start = new StartOfWorkflow(root);
+        using var validate = Track($"ValidateUpdate:{input.Update}", input.Headers);
         try
         {
             Next.ValidateUpdate(input);
         }
         catch (Exception e)
         {
-            failure = e;
+            validate.Activity.SetFailed(e);
             throw;
-        }
-        finally
-        {
-            Track($"ValidateUpdate:{input.Update}", ActivityKind.Server, input.Headers, UpdateTag(input.Id), update: span => Fail(span, failure)).Dispose();
         }
     }
 
     public override async Task<object?> HandleUpdateAsync(HandleUpdateInput input)
     {
-        using var attached = AttachStart();
-        using var handle = Track($"HandleUpdate:{input.Update}", ActivityKind.Server, input.Headers, UpdateTag(input.Id));
+        using var start = new StartOfWorkflow(root);
+        using var handle = Track($"HandleUpdate:{input.Update}", input.Headers);
         try
         {
             return await Next.HandleUpdateAsync(input).ConfigureAwait(true);
@@ -101,48 +89,51 @@ internal sealed class WorkflowTracing(TracingInterceptor root, WorkflowInboundIn
         catch (Exception e)
         {
             // An update's failure is its answer; anything else fails the workflow task.
-            var prefix = IsFailure(e) ? "CompleteUpdate" : "WorkflowTaskFailure";
-            Track($"{prefix}:{input.Update}", update: span => span.SetFailed(e)).Dispose();
+            TrackEnd(IsFailure(e) ? "CompleteUpdate" : "WorkflowTaskFailure", input.Update, e);
             throw;
         }
     }
 
     private static bool IsFailure(Exception exception) => exception is FailureException or OperationCanceledException;
 
-    private static void Fail(Activity span, Exception? failure)
+    private static void TrackFailure(Exception exception)
     {
-        if (failure is not null)
+        // Going on as a new run is no failure, and no completion of the chain either.
+        if (exception is not ContinueAsNewException)
         {
-            span.SetFailed(failure);
+            TrackEnd(IsFailure(exception) ? "CompleteWorkflow" : "WorkflowTaskFailure", Workflow.Info.WorkflowType, exception);
         }
     }
 
-    private static void TrackFailure(Exception exception)
-    {
-        var prefix = IsFailure(exception) ? "CompleteWorkflow" : "WorkflowTaskFailure";
-        Track($"{prefix}:{Workflow.Info.WorkflowType}", update: span => span.SetFailed(exception)).Dispose();
-    }
+    private static void TrackEnd(string prefix, string name, Exception exception) => TracingInterceptor.WorkflowsSource
+        .TrackWorkflowDiagnosticActivity($"{prefix}:{name}", updateActivity: span => span.SetFailed(exception)).Dispose();
 
-    private static WorkflowDiagnosticActivity Track(string name, ActivityKind kind = ActivityKind.Internal, Action<Activity>? update = null) =>
-        TracingInterceptor.WorkflowsSource.TrackWorkflowDiagnosticActivity(name, kind, updateActivity: update);
-
-    private WorkflowDiagnosticActivity Track(
-        string name,
-        ActivityKind kind,
-        IReadOnlyDictionary<string, Payload>? headers,
-        IEnumerable<KeyValuePair<string, object?>>? tags = null,
-        bool evenOnReplay = false,
-        Action<Activity>? update = null)
+    private WorkflowDiagnosticActivity Track(string name, IReadOnlyDictionary<string, Payload>? headers, bool evenOnReplay = false)
     {
-        var sender = root.ContextOf(headers).ActivityContext;
-        IEnumerable<ActivityLink>? links = sender == default ? null : [new ActivityLink(sender)];
+        IEnumerable<ActivityLink>? links = root.ContextOf(headers) is { } sender ? [new ActivityLink(sender.ActivityContext)] : null;
         return TracingInterceptor.WorkflowsSource.TrackWorkflowDiagnosticActivity(
-            name, kind, tags, links, evenOnReplay, updateActivity: update);
+            name, ActivityKind.Server, root.InWorkflowTags(), links, evenOnReplay, inheritParentTags: false);
     }
 
-    private WorkflowDiagnosticActivity AttachStart() =>
-        WorkflowDiagnosticActivity.AttachFromContext(root.ContextOf(Workflow.Info.Headers), root.InWorkflowTags());
+    /// <summary>The context and the baggage of the call that started the workflow, current until this is disposed of.</summary>
+    private sealed class StartOfWorkflow : IDisposable
+    {
+        private readonly Baggage before = Baggage.Current;
+        private readonly WorkflowDiagnosticActivity? attached;
 
-    private KeyValuePair<string, object?>[] UpdateTag(string id) =>
-        root.Options.TagNameUpdateId is { } name ? [new(name, id)] : [];
+        public StartOfWorkflow(TracingInterceptor root)
+        {
+            if (root.ContextOf(Workflow.Info.Headers) is { } context)
+            {
+                Baggage.Current = context.Baggage;
+                attached = WorkflowDiagnosticActivity.AttachFromContext(context.ActivityContext);
+            }
+        }
+
+        public void Dispose()
+        {
+            attached?.Dispose();
+            Baggage.Current = before;
+        }
+    }
 }

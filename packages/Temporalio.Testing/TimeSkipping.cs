@@ -56,15 +56,27 @@ internal sealed class TimeSkipping : IClientInterceptor
 
     private sealed class Outbound(TimeSkipping skipping, ClientOutboundInterceptor next) : ClientOutboundInterceptor(next)
     {
-        public override async Task<WorkflowHistoryEventPage> FetchWorkflowHistoryEventPageAsync(FetchWorkflowHistoryEventPageInput input)
+        public override async Task<WorkflowHandle<TWorkflow, TResult>> StartWorkflowAsync<TWorkflow, TResult>(StartWorkflowInput input) =>
+            new Handle<TWorkflow, TResult>(skipping, await Next.StartWorkflowAsync<TWorkflow, TResult>(input).ConfigureAwait(false));
+    }
+
+    /// <summary>Only handles of workflows that were started here skip time, as nobody else's result is awaited on purpose.</summary>
+    private sealed record Handle<TWorkflow, TResult> : WorkflowHandle<TWorkflow, TResult>
+    {
+        private readonly TimeSkipping skipping;
+
+        public Handle(TimeSkipping skipping, WorkflowHandle<TWorkflow, TResult> started)
+            : base(started) => this.skipping = skipping;
+
+        public override async Task<TOther> GetResultAsync<TOther>(bool followRuns = true, RpcOptions? rpcOptions = null)
         {
-            if (input.Options?.WaitNewEvent != true || Volatile.Read(ref skipping.disabled) > 0)
+            if (Volatile.Read(ref skipping.disabled) > 0)
             {
-                return await Next.FetchWorkflowHistoryEventPageAsync(input).ConfigureAwait(false);
+                return await base.GetResultAsync<TOther>(followRuns, rpcOptions).ConfigureAwait(false);
             }
 
             await using var unlocked = await skipping.UnlockAsync().ConfigureAwait(false);
-            return await Next.FetchWorkflowHistoryEventPageAsync(input).ConfigureAwait(false);
+            return await base.GetResultAsync<TOther>(followRuns, rpcOptions).ConfigureAwait(false);
         }
     }
 

@@ -64,7 +64,7 @@ public class WorkflowEnvironment : IAsyncDisposable
     }
 
     /// <inheritdoc cref="WithAutoTimeSkippingDisabled(Action)"/>
-    public async Task<T> WithAutoTimeSkippingDisabledAsync<T>(Func<Task<T>> func)
+    public virtual async Task<T> WithAutoTimeSkippingDisabledAsync<T>(Func<Task<T>> func)
     {
         using var off = DisableAutoTimeSkipping();
         return await func().ConfigureAwait(false);

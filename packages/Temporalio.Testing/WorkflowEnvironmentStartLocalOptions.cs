@@ -12,6 +12,15 @@ public class WorkflowEnvironmentStartLocalOptions : TemporalClientConnectOptions
     /// <summary>Custom search attributes that the namespace has from the start.</summary>
     public IReadOnlyCollection<SearchAttributeKey>? SearchAttributes { get; set; }
 
+    /// <summary>Whether the server has a user interface; the one in this process has none, whatever this says.</summary>
+    public bool UI { get; set; }
+
+    /// <summary>Port of the user interface; without effect.</summary>
+    public int UIPort { get; set; }
+
+    /// <summary>Where the server's program is kept; without effect, as the server runs in this process.</summary>
+    public string? DownloadDirectory { get; set; }
+
     /// <summary>Settings of the server.</summary>
     public DevServerOptions DevServerOptions { get; set; } = new();
 

@@ -26,6 +26,8 @@ public sealed class DescriptorTests : IClassFixture<TypeScriptPackages>
         var ours = typeof(Payload).Assembly.GetTypes()
             .Select(type => type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
             .OfType<FileDescriptor>()
+            // The .NET SDK's own, and no part of the API.
+            .Where(file => file.Name != "grpc_status.proto")
             .ToList();
         ours.Count.Should().BeGreaterThan(15);
 

@@ -1,7 +1,7 @@
 namespace Temporalio.Activities;
 
 /// <summary>Marks a method that can be run as an activity.</summary>
-[AttributeUsage(AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Method, Inherited = false)]
 public sealed class ActivityAttribute : Attribute
 {
     public ActivityAttribute()

@@ -1,7 +1,7 @@
 namespace Temporalio.Activities;
 
 /// <summary>What the cancellation of an activity was made of; several may be true.</summary>
-public record ActivityCancellationDetails
+public class ActivityCancellationDetails
 {
     public bool IsGoneFromServer { get; init; }
 
@@ -15,6 +15,8 @@ public record ActivityCancellationDetails
 
     public bool IsReset { get; init; }
 
+    public bool IsHeartbeatRecordFailure { get; init; }
+
     internal static ActivityCancellationDetails For(ActivityCancelReason reason) => new()
     {
         IsGoneFromServer = reason == ActivityCancelReason.GoneFromServer,
@@ -23,5 +25,6 @@ public record ActivityCancellationDetails
         IsWorkerShutdown = reason == ActivityCancelReason.WorkerShutdown,
         IsPaused = reason == ActivityCancelReason.Paused,
         IsReset = reason == ActivityCancelReason.Reset,
+        IsHeartbeatRecordFailure = reason == ActivityCancelReason.HeartbeatRecordFailure,
     };
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Temporalio.Converters;
+using Temporalio.Core;
 
 namespace Temporalio.Activities;
 
@@ -51,23 +52,21 @@ public class ActivityDefinition
     /// <summary>Makes a definition of a method that has the attribute. Throws <see cref="ArgumentException"/> when it has none.</summary>
     public static ActivityDefinition Create(MethodInfo method, Func<object?[], object?> invoker)
     {
-        var attribute = method.GetCustomAttribute<ActivityAttribute>(true)
+        var attribute = method.GetCustomAttribute<ActivityAttribute>(false)
             ?? throw new ArgumentException($"{method} missing Activity attribute");
+        return CreateWithoutAttribute(NameFromMethod(method, attribute), method, invoker);
+    }
+
+    /// <summary>Makes a definition of any method; a null name makes it the activity that takes what no other does.</summary>
+    public static ActivityDefinition CreateWithoutAttribute(string? name, MethodInfo method, Func<object?[], object?> invoker)
+    {
         if (method.ContainsGenericParameters)
         {
-            throw new ArgumentException($"{method} with Activity attribute has generic parameters");
+            throw new ArgumentException($"{method} contains generic parameters");
         }
         var parameters = method.GetParameters();
-        if (parameters.Any(parameter => parameter.ParameterType.IsByRef))
-        {
-            throw new ArgumentException($"{method} has disallowed ref/out parameter");
-        }
-        if (attribute.Dynamic && (parameters.Length != 1 || parameters[0].ParameterType != typeof(IRawValue[])))
-        {
-            throw new ArgumentException("Dynamic activity must accept a required array of IRawValue");
-        }
-        return new(
-            attribute.Dynamic ? null : NameFromMethod(method, attribute),
+        return Create(
+            name,
             method.ReturnType,
             parameters.Select(parameter => parameter.ParameterType).ToList(),
             parameters.Count(parameter => !parameter.HasDefaultValue),
@@ -83,28 +82,21 @@ public class ActivityDefinition
         IReadOnlyCollection<Type> parameterTypes,
         int requiredParameterCount,
         Func<object?[], object?> invoker) =>
-        requiredParameterCount > parameterTypes.Count
-            ? throw new ArgumentException(
-                $"Activity {name} has more required parameters than parameters", nameof(requiredParameterCount))
-            : new(name, returnType, parameterTypes, requiredParameterCount, invoker, null, new object?[parameterTypes.Count]);
+        Create(name, returnType, parameterTypes, requiredParameterCount, invoker, null, new object?[parameterTypes.Count]);
 
     public static IReadOnlyCollection<ActivityDefinition> CreateAll<T>(T? instance) => CreateAll(typeof(T), instance);
 
     /// <summary>
-    /// Makes definitions of all methods with the attribute, of base types too. Throws <see cref="ArgumentException"/> when there is none, or
-    /// when an instance method is found but no instance was given.
+    /// Makes definitions of all methods with the attribute, whatever their access; an override needs the attribute again. Throws
+    /// <see cref="ArgumentException"/> when there is none, and <see cref="InvalidOperationException"/> when an instance method is found
+    /// but no instance was given.
     /// </summary>
     public static IReadOnlyCollection<ActivityDefinition> CreateAll(Type type, object? instance)
     {
-        const BindingFlags Everything =
-            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.FlattenHierarchy;
+        const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
         var definitions = new List<ActivityDefinition>();
-        foreach (var method in type.GetMethods(Everything).Where(method => method.IsDefined(typeof(ActivityAttribute), true)))
+        foreach (var method in type.GetMethods(Everything).Where(method => method.IsDefined(typeof(ActivityAttribute), false)))
         {
-            if (!method.IsPublic)
-            {
-                throw new ArgumentException($"{method} with Activity attribute must be public");
-            }
             if (!method.IsStatic && instance == null)
             {
                 throw new InvalidOperationException($"Instance not provided, but activity method {method} is non-static");
@@ -117,13 +109,12 @@ public class ActivityDefinition
     }
 
     /// <summary>The name that a caller uses for the method.</summary>
-    public static string NameFromMethodForCall(MethodInfo method)
+    internal static string NameFromMethodForCall(MethodInfo method)
     {
-        var attribute = method.GetCustomAttribute<ActivityAttribute>(true)
+        var attribute = method.GetCustomAttribute<ActivityAttribute>(false)
             ?? throw new ArgumentException($"{method} missing Activity attribute");
-        return attribute.Dynamic
-            ? throw new ArgumentException($"{method} cannot be used directly since it is a dynamic activity")
-            : NameFromMethod(method, attribute);
+        return NameFromMethod(method, attribute)
+            ?? throw new ArgumentException($"{method} cannot be used directly since it is a dynamic activity");
     }
 
     /// <summary>
@@ -149,8 +140,38 @@ public class ActivityDefinition
         return ReturnType.IsGenericType ? task.GetType().GetProperty("Result")?.GetValue(task) : null;
     }
 
-    private static string NameFromMethod(MethodInfo method, ActivityAttribute attribute)
+    private static ActivityDefinition Create(
+        string? name,
+        Type returnType,
+        IReadOnlyCollection<Type> parameterTypes,
+        int requiredParameterCount,
+        Func<object?[], object?> invoker,
+        MethodInfo? method,
+        IReadOnlyList<object?> defaults)
     {
+        HandlerNames.CheckNotReserved("Activity", name);
+        if (name == null && (requiredParameterCount != 1 || parameterTypes.SingleOrDefault() != typeof(IRawValue[])))
+        {
+            throw new ArgumentException("Dynamic activity must accept a required array of IRawValue");
+        }
+        if (requiredParameterCount > parameterTypes.Count)
+        {
+            throw new ArgumentException(
+                $"Activity {name} has more required parameters than parameters", nameof(requiredParameterCount));
+        }
+        return parameterTypes.Any(type => type.IsByRef)
+            ? throw new ArgumentException($"Activity {name} has disallowed ref/out parameter")
+            : new(name, returnType, parameterTypes, requiredParameterCount, invoker, method, defaults);
+    }
+
+    private static string? NameFromMethod(MethodInfo method, ActivityAttribute attribute)
+    {
+        if (attribute.Dynamic)
+        {
+            return attribute.Name == null
+                ? null
+                : throw new ArgumentException($"Activity {method} cannot be dynamic and have custom name");
+        }
         if (attribute.Name is { } given)
         {
             return given;

@@ -43,10 +43,10 @@ public class ActivityExecutionContext
     /// <summary>Cancelled as soon as the worker begins to stop, before the graceful period is over.</summary>
     public CancellationToken WorkerShutdownToken { get; }
 
-    public ActivityCancelReason CancelReason { get; private set; }
+    public ActivityCancelReason CancelReason => CancelRef.CancelReason;
 
     /// <summary>Null until the activity is cancelled.</summary>
-    public ActivityCancellationDetails? CancellationDetails { get; private set; }
+    public ActivityCancellationDetails? CancellationDetails => CancelRef.CancellationDetails;
 
     public IPayloadConverter PayloadConverter { get; }
 
@@ -57,6 +57,8 @@ public class ActivityExecutionContext
 
     internal Action<object?[]>? Heartbeater { get; set; }
 
+    internal ActivityCancelRef CancelRef { get; init; } = new();
+
     /// <summary>
     /// Tells the server that the attempt is alive. Returns at once; heartbeats are throttled, and the newest details win.
     /// </summary>
@@ -65,7 +67,7 @@ public class ActivityExecutionContext
 
     internal void SetCancelled(ActivityCancelReason reason)
     {
-        CancelReason = reason;
-        CancellationDetails = ActivityCancellationDetails.For(reason);
+        CancelRef.CancelReason = reason;
+        CancelRef.CancellationDetails = ActivityCancellationDetails.For(reason);
     }
 }

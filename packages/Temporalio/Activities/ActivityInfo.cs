@@ -10,6 +10,7 @@ public record ActivityInfo(
     string ActivityType,
     int Attempt,
     DateTime CurrentAttemptScheduledTime,
+    DataConverter DataConverter,
     IReadOnlyCollection<Payload> HeartbeatDetails,
     TimeSpan? HeartbeatTimeout,
     bool IsLocal,
@@ -29,6 +30,27 @@ public record ActivityInfo(
 {
     /// <summary>Whether a workflow scheduled it. Always so here; servers are known that run activities alone.</summary>
     public bool IsWorkflowActivity => WorkflowId is not null;
+
+    /// <summary>Scope that log lines of the activity carry.</summary>
+    internal IReadOnlyDictionary<string, object?> LoggerScope => WorkflowId is null
+        ? new Dictionary<string, object?>
+        {
+            ["ActivityId"] = ActivityId,
+            ["ActivityType"] = ActivityType,
+            ["Attempt"] = Attempt,
+            ["Namespace"] = Namespace,
+        }
+        : new Dictionary<string, object?>
+        {
+            ["ActivityId"] = ActivityId,
+            ["ActivityType"] = ActivityType,
+            ["Attempt"] = Attempt,
+            ["Namespace"] = Namespace,
+            ["WorkflowId"] = WorkflowId,
+            ["WorkflowNamespace"] = WorkflowNamespace,
+            ["WorkflowRunId"] = WorkflowRunId,
+            ["WorkflowType"] = WorkflowType,
+        };
 
     /// <summary>
     /// Decodes one heartbeat detail of the attempt before. Throws <see cref="ArgumentOutOfRangeException"/> when there is none at

@@ -5,7 +5,7 @@ namespace Temporalio.Client;
 /// <summary>Finishes an activity that threw <see cref="Activities.CompleteAsyncException"/>.</summary>
 public record AsyncActivityHandle(ITemporalClient Client, AsyncActivityHandle.Reference Activity)
 {
-    /// <summary>Throws <see cref="Exceptions.AsyncActivityCanceledException"/> when the activity is to stop.</summary>
+    /// <summary>Throws <see cref="Exceptions.AsyncActivityCanceledException"/> when cancellation of the activity was requested.</summary>
     public Task HeartbeatAsync(AsyncActivityHeartbeatOptions? options = null) =>
         Client.OutboundInterceptor.HeartbeatAsyncActivityAsync(new(Activity, options));
 

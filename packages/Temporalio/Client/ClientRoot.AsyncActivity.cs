@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Temporalio.Activities;
 using Temporalio.Client.Interceptors;
 using Temporalio.Converters;
 using Temporalio.Exceptions;
@@ -13,7 +12,7 @@ internal sealed partial class ClientRoot
     {
         var details = await Converter.ToPayloadsMessageAsync(input.Options?.Details).ConfigureAwait(false);
         var rpc = TemporalClient.Retried(input.Options?.Rpc);
-        ActivityCancelReason reason;
+        bool cancelRequested;
         if (input.Activity is AsyncActivityHandle.IdReference id)
         {
             var answer = await Service.RecordActivityTaskHeartbeatByIdAsync(
@@ -27,18 +26,18 @@ internal sealed partial class ClientRoot
                     Identity = Identity,
                 },
                 rpc).ConfigureAwait(false);
-            reason = Reason(answer.CancelRequested, answer.ActivityPaused, answer.ActivityReset);
+            cancelRequested = answer.CancelRequested;
         }
         else
         {
             var answer = await Service.RecordActivityTaskHeartbeatAsync(
                 new() { Namespace = Namespace, TaskToken = TaskToken(input.Activity), Details = details, Identity = Identity },
                 rpc).ConfigureAwait(false);
-            reason = Reason(answer.CancelRequested, answer.ActivityPaused, answer.ActivityReset);
+            cancelRequested = answer.CancelRequested;
         }
-        if (reason != ActivityCancelReason.None)
+        if (cancelRequested)
         {
-            throw new AsyncActivityCanceledException(reason);
+            throw new AsyncActivityCanceledException();
         }
     }
 
@@ -127,10 +126,4 @@ internal sealed partial class ClientRoot
         activity is AsyncActivityHandle.TaskTokenReference token
             ? ByteString.CopyFrom(token.TaskToken)
             : throw new ArgumentException($"Unknown reference to an activity: {activity}", nameof(activity));
-
-    private static ActivityCancelReason Reason(bool cancelRequested, bool paused, bool reset) =>
-        cancelRequested ? ActivityCancelReason.CancelRequested
-        : reset ? ActivityCancelReason.Reset
-        : paused ? ActivityCancelReason.Paused
-        : ActivityCancelReason.None;
 }

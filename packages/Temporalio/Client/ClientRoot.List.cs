@@ -20,18 +20,22 @@ internal sealed partial class ClientRoot
             },
             TemporalClient.Retried(input.Options?.Rpc)).ConfigureAwait(false);
         return new(
-            response.Executions.Select(info => new WorkflowExecution(info, Converter, Namespace)).ToList(),
+            response.Executions.Select(info => new WorkflowExecution(info, Converter)).ToList(),
             Token(response.NextPageToken));
     }
 
     public override async Task<WorkflowExecutionCount> CountWorkflowsAsync(CountWorkflowsInput input) =>
-        WorkflowExecutionCount.FromProto(await Service.CountWorkflowExecutionsAsync(
+        new(await Service.CountWorkflowExecutionsAsync(
             new() { Namespace = Namespace, Query = input.Query },
             TemporalClient.Retried(input.Options?.Rpc)).ConfigureAwait(false));
 
     private async IAsyncEnumerable<WorkflowExecution> ListAsync(
         ListWorkflowsInput input, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        if (input.Options?.Limit < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(input), "Limit cannot be negative");
+        }
         var rpc = TemporalClient.Retried(input.Options?.Rpc);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, rpc.CancellationToken ?? CancellationToken.None);

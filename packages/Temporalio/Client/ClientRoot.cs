@@ -30,20 +30,22 @@ internal sealed partial class ClientRoot : ClientOutboundInterceptor
         try
         {
             var start = await new StartRequest(client).CreateAsync(input).ConfigureAwait(false);
+            if (input.Options is { StartSignal: null, StartSignalArgs: not null })
+            {
+                throw new ArgumentException("Cannot have start signal args without start signal");
+            }
             var rpc = TemporalClient.Retried(input.Options.Rpc);
             var runId = input.Options.StartSignal == null
                 ? (await Service.StartWorkflowExecutionAsync(start, rpc).ConfigureAwait(false)).RunId
                 : (await Service.SignalWithStartWorkflowExecutionAsync(
                     await new StartRequest(client).WithSignalAsync(start, input).ConfigureAwait(false), rpc).ConfigureAwait(false)).RunId;
-            return new(client, input.Options.Id!, null, runId, runId);
+            // The run that a signal found may be any of its chain, so nothing is known of the first one.
+            return new(client, input.Options.Id!, null, runId, input.Options.StartSignal == null ? runId : null);
         }
-        catch (RpcException e) when (e.Code == StatusCode.AlreadyExists)
+        catch (RpcException e)
+            when (e.Code == StatusCode.AlreadyExists && e.Detail<WorkflowExecutionAlreadyStartedFailure>() is { } started)
         {
-            throw new WorkflowAlreadyStartedException(
-                e.Message,
-                input.Options.Id!,
-                input.Workflow,
-                e.Detail<WorkflowExecutionAlreadyStartedFailure>()?.RunId ?? string.Empty);
+            throw new WorkflowAlreadyStartedException(e.Message, input.Options.Id!, input.Workflow, started.RunId);
         }
     }
 
@@ -138,7 +140,7 @@ internal sealed partial class ClientRoot : ClientOutboundInterceptor
         var response = await Service.DescribeWorkflowExecutionAsync(
             new() { Namespace = Namespace, Execution = Execution(input.Id, input.RunId) },
             TemporalClient.Retried(input.Options?.Rpc)).ConfigureAwait(false);
-        return new(response, Converter, Namespace);
+        return new(response, Converter);
     }
 
     public override Task CancelWorkflowAsync(CancelWorkflowInput input) => Service.RequestCancelWorkflowExecutionAsync(
@@ -174,13 +176,21 @@ internal sealed partial class ClientRoot : ClientOutboundInterceptor
             Execution = Execution(input.Id, input.RunId),
             MaximumPageSize = input.PageSize ?? 0,
             NextPageToken = Token(input.NextPageToken),
-            WaitNewEvent = input.Options?.WaitNewEvent ?? false,
-            HistoryEventFilterType = input.Options?.EventFilterType ?? HistoryEventFilterType.AllEvent,
-            SkipArchival = input.Options?.SkipArchival ?? false,
+            WaitNewEvent = input.WaitNewEvent,
+            HistoryEventFilterType = input.EventFilterType,
+            SkipArchival = input.SkipArchival,
         };
-        var response = await Service.GetWorkflowExecutionHistoryAsync(
-            request, TemporalClient.Retried(input.Options?.Rpc)).ConfigureAwait(false);
-        return new(response.History?.Events.ToList() ?? [], Token(response.NextPageToken));
+        while (true)
+        {
+            var response = await Service.GetWorkflowExecutionHistoryAsync(
+                request, TemporalClient.Retried(input.Rpc)).ConfigureAwait(false);
+            // The server answers a wait early with nothing but the place to go on from.
+            if (response.History is { Events.Count: > 0 } || (response.NextPageToken.IsEmpty && !(response.History == null && input.WaitNewEvent)))
+            {
+                return new(response.History?.Events.ToList() ?? [], Token(response.NextPageToken));
+            }
+            request.NextPageToken = response.NextPageToken;
+        }
     }
 
     private static Api.Common.V1.WorkflowExecution Execution(string id, string? runId) =>

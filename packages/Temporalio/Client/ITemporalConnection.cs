@@ -6,6 +6,9 @@ public interface ITemporalConnection
     /// <summary>Headers of every call; may be replaced while the connection is in use.</summary>
     IReadOnlyCollection<KeyValuePair<string, string>> RpcMetadata { get; set; }
 
+    /// <summary>As <see cref="RpcMetadata"/>; names end in <c>-bin</c>.</summary>
+    IReadOnlyCollection<KeyValuePair<string, byte[]>> RpcBinaryMetadata { get; set; }
+
     /// <summary>Bearer token of every call; may be replaced while the connection is in use.</summary>
     string? ApiKey { get; set; }
 

@@ -11,7 +11,7 @@ public sealed class OperatorService : RpcService
 
     internal OperatorService(RpcInvoker invoker) => this.invoker = invoker;
 
-    public override string FullName => "temporal.api.operatorservice.v1.OperatorService";
+    internal override string FullName => "temporal.api.operatorservice.v1.OperatorService";
 
     public Task<AddSearchAttributesResponse> AddSearchAttributesAsync(
         AddSearchAttributesRequest req, RpcOptions? options = null) =>

@@ -10,7 +10,7 @@ public abstract class RpcService
     }
 
     /// <summary>Name of the service as in the URL of its calls.</summary>
-    public abstract string FullName { get; }
+    internal abstract string FullName { get; }
 
     private protected abstract Task<TResponse> InvokeRpcAsync<TResponse>(
         string rpc, IMessage request, MessageParser<TResponse> parser, RpcOptions? options)

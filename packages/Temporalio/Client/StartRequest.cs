@@ -97,7 +97,8 @@ internal sealed class StartRequest
         var memo = new Memo();
         foreach (var (name, value) in values)
         {
-            memo.Fields[name] = await Converter.ToPayloadAsync(value).ConfigureAwait(false);
+            memo.Fields[name] = await Converter.ToPayloadAsync(
+                value ?? throw new ArgumentException($"Memo value for {name} is null")).ConfigureAwait(false);
         }
         return memo;
     }

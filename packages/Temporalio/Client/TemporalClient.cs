@@ -59,15 +59,15 @@ public class TemporalClient : ITemporalClient
             new(workflow, args, options, null)).ConfigureAwait(false);
 
     public WorkflowHandle GetWorkflowHandle(string id, string? runId = null, string? firstExecutionRunId = null) =>
-        new(this, id, runId, runId, firstExecutionRunId);
+        new(this, id, runId, FirstExecutionRunId: firstExecutionRunId);
 
     public WorkflowHandle<TWorkflow> GetWorkflowHandle<TWorkflow>(
         string id, string? runId = null, string? firstExecutionRunId = null) =>
-        new(this, id, runId, runId, firstExecutionRunId);
+        new(this, id, runId, FirstExecutionRunId: firstExecutionRunId);
 
     public WorkflowHandle<TWorkflow, TResult> GetWorkflowHandle<TWorkflow, TResult>(
         string id, string? runId = null, string? firstExecutionRunId = null) =>
-        new(this, id, runId, runId, firstExecutionRunId);
+        new(this, id, runId, FirstExecutionRunId: firstExecutionRunId);
 
     public IAsyncEnumerable<WorkflowExecution> ListWorkflowsAsync(string query, WorkflowListOptions? options = null) =>
         OutboundInterceptor.ListWorkflowsAsync(new(query, options));

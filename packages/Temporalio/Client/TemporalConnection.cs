@@ -39,6 +39,12 @@ public sealed class TemporalConnection : ITemporalConnection, IDisposable
         set => invoker.RpcMetadata = value;
     }
 
+    public IReadOnlyCollection<KeyValuePair<string, byte[]>> RpcBinaryMetadata
+    {
+        get => invoker.RpcBinaryMetadata;
+        set => invoker.RpcBinaryMetadata = value;
+    }
+
     public string? ApiKey
     {
         get => invoker.ApiKey;

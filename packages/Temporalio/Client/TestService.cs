@@ -12,7 +12,7 @@ public sealed class TestService : RpcService
 
     internal TestService(RpcInvoker invoker) => this.invoker = invoker;
 
-    public override string FullName => "temporal.api.testservice.v1.TestService";
+    internal override string FullName => "temporal.api.testservice.v1.TestService";
 
     public Task<LockTimeSkippingResponse> LockTimeSkippingAsync(LockTimeSkippingRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("LockTimeSkipping", req, LockTimeSkippingResponse.Parser, options);

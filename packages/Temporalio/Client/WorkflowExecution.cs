@@ -11,11 +11,10 @@ public class WorkflowExecution
     private readonly Lazy<IReadOnlyDictionary<string, IEncodedRawValue>> memo;
     private readonly Lazy<SearchAttributeCollection> searchAttributes;
 
-    internal WorkflowExecution(WorkflowExecutionInfo rawInfo, DataConverter dataConverter, string clientNamespace)
+    internal WorkflowExecution(WorkflowExecutionInfo rawInfo, DataConverter dataConverter)
     {
         RawInfo = rawInfo;
         DataConverter = dataConverter;
-        Namespace = clientNamespace;
         memo = new(() => rawInfo.Memo == null
             ? new Dictionary<string, IEncodedRawValue>()
             : rawInfo.Memo.Fields.ToDictionary(
@@ -35,8 +34,6 @@ public class WorkflowExecution
     public string Id => RawInfo.Execution.WorkflowId;
 
     public IReadOnlyDictionary<string, IEncodedRawValue> Memo => memo.Value;
-
-    public string Namespace { get; }
 
     public string? ParentId => RawInfo.ParentExecution?.WorkflowId;
 

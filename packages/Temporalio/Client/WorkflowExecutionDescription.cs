@@ -6,8 +6,8 @@ namespace Temporalio.Client;
 /// <summary>What the server knows about a run.</summary>
 public class WorkflowExecutionDescription : WorkflowExecution
 {
-    internal WorkflowExecutionDescription(DescribeWorkflowExecutionResponse raw, DataConverter dataConverter, string clientNamespace)
-        : base(raw.WorkflowExecutionInfo, dataConverter, clientNamespace) => RawDescription = raw;
+    internal WorkflowExecutionDescription(DescribeWorkflowExecutionResponse raw, DataConverter dataConverter)
+        : base(raw.WorkflowExecutionInfo, dataConverter) => RawDescription = raw;
 
     internal DescribeWorkflowExecutionResponse RawDescription { get; }
 

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Common;
@@ -28,7 +29,7 @@ public record WorkflowHandle(
     /// Waits for the result. Throws <see cref="Exceptions.WorkflowFailedException"/> when the workflow closed in another way, and
     /// <see cref="Exceptions.WorkflowContinuedAsNewException"/> when it continued and <paramref name="followRuns"/> is false.
     /// </summary>
-    public Task<TResult> GetResultAsync<TResult>(bool followRuns = true, RpcOptions? rpcOptions = null) =>
+    public virtual Task<TResult> GetResultAsync<TResult>(bool followRuns = true, RpcOptions? rpcOptions = null) =>
         WorkflowResult.WaitAsync<TResult>(this, followRuns, rpcOptions);
 
     public Task SignalAsync<TWorkflow>(Expression<Func<TWorkflow, Task>> signalCall, WorkflowSignalOptions? options = null)
@@ -37,7 +38,7 @@ public record WorkflowHandle(
         return SignalAsync(WorkflowSignalDefinition.NameFromMethodForCall(call.Method), call.Arguments, options);
     }
 
-    public Task SignalAsync(string signal, IReadOnlyCollection<object?> args, WorkflowSignalOptions? options = null) =>
+    public virtual Task SignalAsync(string signal, IReadOnlyCollection<object?> args, WorkflowSignalOptions? options = null) =>
         Client.OutboundInterceptor.SignalWorkflowAsync(new(Id, RunId, signal, args, options, null));
 
     /// <summary>Asks a query given as a method call or a property of the workflow.</summary>
@@ -55,7 +56,7 @@ public record WorkflowHandle(
     /// Asks a query. Throws <see cref="Exceptions.WorkflowQueryFailedException"/> when the workflow answers with a failure and
     /// <see cref="Exceptions.WorkflowQueryRejectedException"/> when its status forbids the query.
     /// </summary>
-    public Task<TQueryResult> QueryAsync<TQueryResult>(
+    public virtual Task<TQueryResult> QueryAsync<TQueryResult>(
         string query, IReadOnlyCollection<object?> args, WorkflowQueryOptions? options = null) =>
         Client.OutboundInterceptor.QueryWorkflowAsync<TQueryResult>(new(Id, RunId, query, args, options, null));
 
@@ -83,7 +84,7 @@ public record WorkflowHandle(
         await StartUpdateAsync<ValueTuple>(update, args, options).ConfigureAwait(false);
 
     /// <inheritdoc cref="StartUpdateAsync{TWorkflow}"/>
-    public Task<WorkflowUpdateHandle<TUpdateResult>> StartUpdateAsync<TUpdateResult>(
+    public virtual Task<WorkflowUpdateHandle<TUpdateResult>> StartUpdateAsync<TUpdateResult>(
         string update, IReadOnlyCollection<object?> args, WorkflowUpdateStartOptions options) =>
         Client.OutboundInterceptor.StartWorkflowUpdateAsync<TUpdateResult>(
             new(Id, RunId, FirstExecutionRunId, update, args, options, null));
@@ -122,21 +123,28 @@ public record WorkflowHandle(
 
     public WorkflowUpdateHandle<TUpdateResult> GetUpdateHandle<TUpdateResult>(string id) => new(Client, id, Id, RunId);
 
-    public Task<WorkflowExecutionDescription> DescribeAsync(WorkflowDescribeOptions? options = null) =>
+    public virtual Task<WorkflowExecutionDescription> DescribeAsync(WorkflowDescribeOptions? options = null) =>
         Client.OutboundInterceptor.DescribeWorkflowAsync(new(Id, RunId, options));
 
     /// <summary>Asks the workflow to cancel; returns when the request is recorded.</summary>
-    public Task CancelAsync(WorkflowCancelOptions? options = null) =>
+    public virtual Task CancelAsync(WorkflowCancelOptions? options = null) =>
         Client.OutboundInterceptor.CancelWorkflowAsync(new(Id, RunId, FirstExecutionRunId, options));
 
     /// <summary>Ends the workflow without asking it.</summary>
-    public Task TerminateAsync(string? reason = null, WorkflowTerminateOptions? options = null) =>
+    public virtual Task TerminateAsync(string? reason = null, WorkflowTerminateOptions? options = null) =>
         Client.OutboundInterceptor.TerminateWorkflowAsync(new(Id, RunId, FirstExecutionRunId, reason, options));
 
-    public async Task<WorkflowHistory> FetchHistoryAsync(WorkflowHistoryEventFetchOptions? options = null)
+    /// <summary>All events so far; <see cref="WorkflowHistoryEventFetchOptions.WaitNewEvent"/> has no meaning here.</summary>
+    public virtual async Task<WorkflowHistory> FetchHistoryAsync(WorkflowHistoryEventFetchOptions? options = null)
     {
+        var withoutWait = options == null ? null : new WorkflowHistoryEventFetchOptions
+        {
+            EventFilterType = options.EventFilterType,
+            SkipArchival = options.SkipArchival,
+            Rpc = options.Rpc,
+        };
         var events = new List<HistoryEvent>();
-        await foreach (var historyEvent in FetchHistoryEventsAsync(options).ConfigureAwait(false))
+        await foreach (var historyEvent in FetchHistoryEventsAsync(withoutWait).ConfigureAwait(false))
         {
             events.Add(historyEvent);
         }
@@ -144,16 +152,28 @@ public record WorkflowHandle(
     }
 
     /// <summary>The events in order; pages are fetched as they are consumed.</summary>
-    public IAsyncEnumerable<HistoryEvent> FetchHistoryEventsAsync(WorkflowHistoryEventFetchOptions? options = null) =>
-        FetchEventsOfRunAsync(RunId, options);
+    public virtual IAsyncEnumerable<HistoryEvent> FetchHistoryEventsAsync(WorkflowHistoryEventFetchOptions? options = null) =>
+        FetchEventsAsync(options);
 
-    internal async IAsyncEnumerable<HistoryEvent> FetchEventsOfRunAsync(string? runId, WorkflowHistoryEventFetchOptions? options)
+    private async IAsyncEnumerable<HistoryEvent> FetchEventsAsync(
+        WorkflowHistoryEventFetchOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        var rpc = TemporalClient.Retried(options?.Rpc);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, rpc.CancellationToken ?? CancellationToken.None);
+        rpc.CancellationToken = either.Token;
         byte[]? token = null;
         do
         {
-            var page = await Client.OutboundInterceptor.FetchWorkflowHistoryEventPageAsync(
-                new(Id, runId, null, token, options)).ConfigureAwait(false);
+            var page = await Client.OutboundInterceptor.FetchWorkflowHistoryEventPageAsync(new(
+                Id,
+                RunId,
+                PageSize: 0,
+                token,
+                options?.WaitNewEvent ?? false,
+                options?.EventFilterType ?? HistoryEventFilterType.AllEvent,
+                options?.SkipArchival ?? false,
+                rpc)).ConfigureAwait(false);
             foreach (var historyEvent in page.Events)
             {
                 yield return historyEvent;

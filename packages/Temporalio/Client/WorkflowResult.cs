@@ -11,24 +11,19 @@ internal static class WorkflowResult
 {
     public static async Task<TResult> WaitAsync<TResult>(WorkflowHandle handle, bool followRuns, RpcOptions? rpc)
     {
-        var options = new WorkflowHistoryEventFetchOptions
-        {
-            Rpc = rpc,
-            EventFilterType = HistoryEventFilterType.CloseEvent,
-            WaitNewEvent = true,
-            SkipArchival = true,
-        };
         for (var runId = handle.ResultRunId; ;)
         {
-            HistoryEvent? close = null;
-            await foreach (var historyEvent in handle.FetchEventsOfRunAsync(runId, options).ConfigureAwait(false))
-            {
-                close = historyEvent;
-            }
-            if (close == null)
-            {
-                throw new InvalidOperationException($"The server sent no close event for workflow {handle.Id}");
-            }
+            var page = await handle.Client.OutboundInterceptor.FetchWorkflowHistoryEventPageAsync(new(
+                handle.Id,
+                runId,
+                PageSize: 0,
+                NextPageToken: null,
+                WaitNewEvent: true,
+                HistoryEventFilterType.CloseEvent,
+                SkipArchival: true,
+                TemporalClient.Retried(rpc))).ConfigureAwait(false);
+            var close = page.Events.LastOrDefault()
+                ?? throw new InvalidOperationException($"The server sent no close event for workflow {handle.Id}");
             // A run that failed or timed out may have been retried, and a cron run goes on after each result.
             var next = NextRunId(close);
             if (followRuns && next.Length > 0)
@@ -70,12 +65,13 @@ internal static class WorkflowResult
                 throw new WorkflowFailedException(await CanceledAsync(
                     close.WorkflowExecutionCanceledEventAttributes.Details, converter).ConfigureAwait(false));
             case HistoryEvent.AttributesOneofCase.WorkflowExecutionTerminatedEventAttributes:
-                var reason = close.WorkflowExecutionTerminatedEventAttributes.Reason;
-                throw new WorkflowFailedException(
-                    new TerminatedFailureException(reason.Length > 0 ? reason : "Workflow execution terminated"));
+                throw new WorkflowFailedException(await TerminatedAsync(
+                    close.WorkflowExecutionTerminatedEventAttributes, converter).ConfigureAwait(false));
             case HistoryEvent.AttributesOneofCase.WorkflowExecutionTimedOutEventAttributes:
-                throw new WorkflowFailedException(
-                    new TimeoutFailureException("Workflow execution timed out", TimeoutType.StartToClose));
+                throw new WorkflowFailedException(new TimeoutFailureException(
+                    new() { Message = "Workflow timed out", TimeoutFailureInfo = new() { TimeoutType = TimeoutType.StartToClose } },
+                    null,
+                    converter.PayloadConverter));
             case HistoryEvent.AttributesOneofCase.WorkflowExecutionContinuedAsNewEventAttributes:
                 throw new WorkflowContinuedAsNewException(close.WorkflowExecutionContinuedAsNewEventAttributes.NewExecutionRunId);
             default:
@@ -83,10 +79,25 @@ internal static class WorkflowResult
         }
     }
 
+    private static async Task<Exception> TerminatedAsync(WorkflowExecutionTerminatedEventAttributes attributes, DataConverter converter)
+    {
+        var details = attributes.Details is { Payloads_.Count: > 0 } given
+            ? new InboundFailureDetails(converter.PayloadConverter, await converter.DecodeAsync(given.Payloads_).ConfigureAwait(false))
+            : null;
+        return new TerminatedFailureException(
+            new()
+            {
+                Message = attributes.Reason.Length > 0 ? attributes.Reason : "Workflow terminated",
+                TerminatedFailureInfo = new(),
+            },
+            null,
+            details);
+    }
+
     private static Task<Exception> CanceledAsync(Payloads? details, DataConverter converter) =>
         converter.ToExceptionAsync(new()
         {
-            Message = "Workflow cancelled",
+            Message = "Workflow canceled",
             CanceledFailureInfo = new() { Details = details },
         });
 }

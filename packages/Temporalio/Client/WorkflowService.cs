@@ -11,7 +11,7 @@ public sealed class WorkflowService : RpcService
 
     internal WorkflowService(RpcInvoker invoker) => this.invoker = invoker;
 
-    public override string FullName => "temporal.api.workflowservice.v1.WorkflowService";
+    internal override string FullName => "temporal.api.workflowservice.v1.WorkflowService";
 
     public Task<CountWorkflowExecutionsResponse> CountWorkflowExecutionsAsync(
         CountWorkflowExecutionsRequest req, RpcOptions? options = null) =>

@@ -19,7 +19,7 @@ public record WorkflowUpdateHandle(ITemporalClient Client, string Id, string Wor
     /// Waits for the outcome. Throws <see cref="WorkflowUpdateFailedException"/> when the update was rejected or failed, and
     /// <see cref="WorkflowUpdateRpcTimeoutOrCanceledException"/> when the call ended first.
     /// </summary>
-    public async Task<TResult> GetResultAsync<TResult>(RpcOptions? rpcOptions = null)
+    public virtual async Task<TResult> GetResultAsync<TResult>(RpcOptions? rpcOptions = null)
     {
         await PollUntilOutcomeAsync(rpcOptions).ConfigureAwait(false);
         var converter = Client.Options.DataConverter;

@@ -6,19 +6,19 @@ namespace Temporalio.Common;
 /// <summary>How a workflow or an activity is tried again.</summary>
 public record RetryPolicy
 {
-    public TimeSpan InitialInterval { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan InitialInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Each interval is the one before times this; at least 1.</summary>
-    public float BackoffCoefficient { get; init; } = 2.0f;
+    public float BackoffCoefficient { get; set; } = 2.0f;
 
     /// <summary>Longest interval; null means a hundred times the initial one.</summary>
-    public TimeSpan? MaximumInterval { get; init; }
+    public TimeSpan? MaximumInterval { get; set; }
 
     /// <summary>How often it is tried altogether; 0 means without limit, 1 means no retry.</summary>
-    public int MaximumAttempts { get; init; }
+    public int MaximumAttempts { get; set; }
 
     /// <summary>Types of application failures that are not tried again.</summary>
-    public IReadOnlyCollection<string>? NonRetryableErrorTypes { get; init; }
+    public IReadOnlyCollection<string>? NonRetryableErrorTypes { get; set; }
 
     internal static RetryPolicy FromProto(ProtoRetryPolicy proto) => new()
     {

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
@@ -8,8 +7,10 @@ using Temporalio.Converters;
 namespace Temporalio.Common;
 
 /// <summary>Search attributes with their types. Immutable; made by a <see cref="Builder"/>.</summary>
-public class SearchAttributeCollection : IReadOnlyCollection<KeyValuePair<SearchAttributeKey, object>>
+public class SearchAttributeCollection : IReadOnlyCollection<SearchAttributeKey>
 {
+    public static readonly SearchAttributeCollection Empty = new([]);
+
     // Search attributes are indexed by the server, so neither a codec nor a custom converter touches them.
     private static readonly DefaultPayloadConverter Converter = new();
 
@@ -17,17 +18,15 @@ public class SearchAttributeCollection : IReadOnlyCollection<KeyValuePair<Search
 
     internal SearchAttributeCollection(Dictionary<SearchAttributeKey, object> values) => this.values = values;
 
-    public static SearchAttributeCollection Empty { get; } = new([]);
-
     public IReadOnlyDictionary<SearchAttributeKey, object> UntypedValues => values;
 
     public int Count => values.Count;
 
     /// <summary>Reads what the server sent; attributes of unknown or missing type are left out.</summary>
-    public static SearchAttributeCollection FromProto(SearchAttributes proto)
+    public static SearchAttributeCollection FromProto(SearchAttributes searchAttributes)
     {
         var values = new Dictionary<SearchAttributeKey, object>();
-        foreach (var (name, payload) in proto.IndexedFields)
+        foreach (var (name, payload) in searchAttributes.IndexedFields)
         {
             if (SearchAttributeValue.TryRead(name, payload, Converter, out var key, out var value))
             {
@@ -47,25 +46,27 @@ public class SearchAttributeCollection : IReadOnlyCollection<KeyValuePair<Search
         return proto;
     }
 
-    public bool ContainsKey(SearchAttributeKey key) => values.ContainsKey(key);
+    public bool ContainsKey<T>(SearchAttributeKey<T> key)
+        where T : notnull => values.ContainsKey(key);
 
-    /// <summary>The value. Throws <see cref="KeyNotFoundException"/> when there is none.</summary>
+    /// <summary>Whether there is an attribute of the name, whatever its type.</summary>
+    public bool ContainsKey(string key) => values.Keys.Any(known => known.Name == key);
+
+    /// <summary>The value. Throws <see cref="KeyNotFoundException"/> when there is none of that type.</summary>
     public T Get<T>(SearchAttributeKey<T> key)
-        where T : notnull => (T)values[key];
+        where T : notnull => values.TryGetValue(key, out var value)
+            ? (T)value
+            : throw new KeyNotFoundException($"{key.Name} not found or was present with different type");
 
-    public bool TryGetValue<T>(SearchAttributeKey<T> key, [MaybeNullWhen(false)] out T value)
+    public bool TryGetValue<T>(SearchAttributeKey<T> key, out T value)
         where T : notnull
     {
-        if (values.TryGetValue(key, out var found))
-        {
-            value = (T)found;
-            return true;
-        }
-        value = default;
-        return false;
+        var found = values.TryGetValue(key, out var known) && known is T;
+        value = found ? (T)known! : default!;
+        return found;
     }
 
-    public IEnumerator<KeyValuePair<SearchAttributeKey, object>> GetEnumerator() => values.GetEnumerator();
+    public IEnumerator<SearchAttributeKey> GetEnumerator() => values.Keys.Order().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -79,28 +80,47 @@ public class SearchAttributeCollection : IReadOnlyCollection<KeyValuePair<Search
     /// <summary>Collects attributes.</summary>
     public class Builder
     {
-        private readonly Dictionary<SearchAttributeKey, object> values;
+        private readonly Dictionary<SearchAttributeKey, object> values = [];
 
-        public Builder() => values = [];
-
-        public Builder(SearchAttributeCollection from) => values = new(from.values);
-
-        public int Count => values.Count;
-
-        public Builder Set<T>(SearchAttributeKey<T> key, T value)
-            where T : notnull
+        public Builder()
         {
-            values[key] = value;
+        }
+
+        public Builder(SearchAttributeCollection searchAttributes) => Set(searchAttributes);
+
+        /// <summary>Sets a value in place of any of the same name.</summary>
+        public Builder Set<T>(SearchAttributeKey<T> key, T value)
+            where T : notnull => SetUntyped(key, value ?? throw new ArgumentException("Null value", nameof(value)));
+
+        /// <summary>Sets all values of a collection.</summary>
+        public Builder Set(SearchAttributeCollection searchAttributes)
+        {
+            foreach (var (key, value) in searchAttributes.UntypedValues)
+            {
+                SetUntyped(key, value);
+            }
             return this;
         }
 
-        public Builder Unset<T>(SearchAttributeKey<T> key)
-            where T : notnull
+        public Builder Unset(SearchAttributeKey key) => Unset(key.Name);
+
+        /// <summary>Removes the value of a name, whatever its type.</summary>
+        public Builder Unset(string name)
         {
-            values.Remove(key);
+            foreach (var key in values.Keys.Where(key => key.Name == name).ToList())
+            {
+                values.Remove(key);
+            }
             return this;
         }
 
         public SearchAttributeCollection ToSearchAttributeCollection() => new(new(values));
+
+        private Builder SetUntyped(SearchAttributeKey key, object value)
+        {
+            Unset(key.Name);
+            values[key] = value;
+            return this;
+        }
     }
 }

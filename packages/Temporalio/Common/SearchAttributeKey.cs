@@ -4,7 +4,7 @@ using Temporalio.Workflows;
 namespace Temporalio.Common;
 
 /// <summary>Name and type of a search attribute.</summary>
-public abstract record SearchAttributeKey
+public abstract record SearchAttributeKey : IComparable<SearchAttributeKey>
 {
     private protected SearchAttributeKey(string name, IndexedValueType valueType)
     {
@@ -15,6 +15,16 @@ public abstract record SearchAttributeKey
     public string Name { get; }
 
     public IndexedValueType ValueType { get; }
+
+    public static bool operator <(SearchAttributeKey? left, SearchAttributeKey? right) =>
+        left is null ? right is not null : left.CompareTo(right) < 0;
+
+    public static bool operator <=(SearchAttributeKey? left, SearchAttributeKey? right) => left is null || left.CompareTo(right) <= 0;
+
+    public static bool operator >(SearchAttributeKey? left, SearchAttributeKey? right) => left is not null && left.CompareTo(right) > 0;
+
+    public static bool operator >=(SearchAttributeKey? left, SearchAttributeKey? right) =>
+        left is null ? right is null : left.CompareTo(right) >= 0;
 
     public static SearchAttributeKey<bool> CreateBool(string name) => new(name, IndexedValueType.Bool);
 
@@ -30,4 +40,16 @@ public abstract record SearchAttributeKey
     public static SearchAttributeKey<long> CreateLong(string name) => new(name, IndexedValueType.Int);
 
     public static SearchAttributeKey<string> CreateText(string name) => new(name, IndexedValueType.Text);
+
+    /// <summary>Orders by name, then by type.</summary>
+    public int CompareTo(SearchAttributeKey? other)
+    {
+        if (other is null)
+        {
+            return 1;
+        }
+
+        var byName = string.CompareOrdinal(Name, other.Name);
+        return byName != 0 ? byName : ValueType.CompareTo(other.ValueType);
+    }
 }

@@ -13,8 +13,8 @@ public record SearchAttributeKey<T> : SearchAttributeKey
     }
 
     /// <summary>An update for <c>Workflow.UpsertTypedSearchAttributes</c> that sets the value.</summary>
-    public SearchAttributeUpdate ValueSet(T value) => SearchAttributeUpdate.ValueSet(this, value);
+    public SearchAttributeUpdate<T> ValueSet(T value) => SearchAttributeUpdate.ValueSet(this, value);
 
     /// <summary>An update for <c>Workflow.UpsertTypedSearchAttributes</c> that removes the value.</summary>
-    public SearchAttributeUpdate ValueUnset() => SearchAttributeUpdate.ValueUnset(this);
+    public SearchAttributeUpdate<T> ValueUnset() => SearchAttributeUpdate.ValueUnset(this);
 }

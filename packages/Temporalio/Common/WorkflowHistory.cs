@@ -23,8 +23,16 @@ public record WorkflowHistory(string Id, IReadOnlyCollection<HistoryEvent> Event
     /// <summary>The history in the canonical JSON form of its protocol message.</summary>
     public string ToJson()
     {
+        using var writer = new StringWriter();
+        ToJson(writer);
+        return writer.ToString();
+    }
+
+    /// <inheritdoc cref="ToJson()"/>
+    public void ToJson(TextWriter writer)
+    {
         var history = new History();
         history.Events.AddRange(Events);
-        return Formatter.Format(history);
+        Formatter.Format(history, writer);
     }
 }

@@ -3,9 +3,18 @@ using Temporalio.Api.Failure.V1;
 
 namespace Temporalio.Converters;
 
-/// <summary>Conversion with codec, as it is done outside workflows.</summary>
+/// <summary>Shorthands on payload converters, and conversion with codec as it is done outside workflows.</summary>
 public static class ConverterExtensions
 {
+    public static T ToValue<T>(this IPayloadConverter converter, Payload payload) => (T)converter.ToValue(payload, typeof(T))!;
+
+    public static T ToValue<T>(this IPayloadConverter converter, IRawValue rawValue) => converter.ToValue<T>(rawValue.Payload);
+
+    public static RawValue ToRawValue(this IPayloadConverter converter, object? value) => new(converter.ToPayload(value));
+
+    public static IReadOnlyCollection<Payload> ToPayloads(this IPayloadConverter converter, IReadOnlyCollection<object?> values) =>
+        values.Select(converter.ToPayload).ToList();
+
     public static async Task<Payload> ToPayloadAsync(this DataConverter converter, object? value)
     {
         var payload = converter.PayloadConverter.ToPayload(value);
@@ -31,17 +40,22 @@ public static class ConverterExtensions
     }
 
     /// <summary>Decodes the only payload. Throws when there are more or fewer.</summary>
-    public static async Task<T> ToSingleValueAsync<T>(this DataConverter converter, IReadOnlyCollection<Payload> payloads)
+    public static async Task<T> ToSingleValueAsync<T>(this DataConverter converter, IReadOnlyCollection<Payload> payloads) =>
+        (T)(await converter.ToSingleValueAsync(payloads, typeof(T)).ConfigureAwait(false))!;
+
+    /// <inheritdoc cref="ToSingleValueAsync{T}"/>
+    public static async Task<object?> ToSingleValueAsync(
+        this DataConverter converter, IReadOnlyCollection<Payload> payloads, Type type)
     {
         var decoded = await converter.DecodeAsync(payloads).ConfigureAwait(false);
         return decoded.Count == 1
-            ? converter.PayloadConverter.ToValue<T>(decoded.Single())
+            ? converter.PayloadConverter.ToValue(decoded.Single(), type)
             : throw new ArgumentException($"Expected 1 payload, found {decoded.Count}", nameof(payloads));
     }
 
-    public static async Task<Failure> ToFailureAsync(this DataConverter converter, Exception exception)
+    public static async Task<Failure> ToFailureAsync(this DataConverter converter, Exception exc)
     {
-        var failure = converter.FailureConverter.ToFailure(exception, converter.PayloadConverter);
+        var failure = converter.FailureConverter.ToFailure(exc, converter.PayloadConverter);
         if (converter.PayloadCodec is { } codec)
         {
             await codec.EncodeFailureAsync(failure).ConfigureAwait(false);

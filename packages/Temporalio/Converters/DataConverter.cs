@@ -3,10 +3,5 @@ namespace Temporalio.Converters;
 /// <summary>How values, exceptions and payloads are turned into what the server stores.</summary>
 public record DataConverter(IPayloadConverter PayloadConverter, IFailureConverter FailureConverter, IPayloadCodec? PayloadCodec = null)
 {
-    public DataConverter()
-        : this(new DefaultPayloadConverter(), new DefaultFailureConverter())
-    {
-    }
-
-    public static DataConverter Default { get; } = new();
+    public static DataConverter Default { get; } = new(new DefaultPayloadConverter(), new DefaultFailureConverter());
 }

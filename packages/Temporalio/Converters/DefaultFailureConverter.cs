@@ -13,25 +13,16 @@ public class DefaultFailureConverter : IFailureConverter
     {
     }
 
-    public DefaultFailureConverter(DefaultFailureConverterOptions options) =>
+    protected DefaultFailureConverter(DefaultFailureConverterOptions options) =>
         Options = (DefaultFailureConverterOptions)options.Clone();
 
-    protected DefaultFailureConverterOptions Options { get; }
+    /// <summary>The options; not to be changed.</summary>
+    public DefaultFailureConverterOptions Options { get; }
 
     public virtual Failure ToFailure(Exception exception, IPayloadConverter payloadConverter)
     {
         // What arrived as a failure leaves as the same one; otherwise every hop would add a layer.
-        if (exception is FailureException { Failure: { } known })
-        {
-            return known.Clone();
-        }
-        var failure = new Failure
-        {
-            Message = exception.Message,
-            StackTrace = exception.StackTrace ?? string.Empty,
-            Cause = exception.InnerException is { } inner ? ToFailure(inner, payloadConverter) : null,
-        };
-        SetInfo(failure, exception, payloadConverter);
+        var failure = exception is FailureException { Failure: { } known } ? known.Clone() : Create(exception, payloadConverter);
         if (Options.EncodeCommonAttributes)
         {
             failure.EncodedAttributes = payloadConverter.ToPayload(new EncodedAttributes(failure.Message, failure.StackTrace));
@@ -43,12 +34,11 @@ public class DefaultFailureConverter : IFailureConverter
 
     public virtual Exception ToException(Failure failure, IPayloadConverter payloadConverter)
     {
-        if (failure.EncodedAttributes is { } encoded)
+        if (failure.EncodedAttributes is { } encoded && Decode(encoded, payloadConverter) is { Message: { } message } attributes)
         {
-            var attributes = payloadConverter.ToValue<EncodedAttributes?>(encoded);
             failure = failure.Clone();
-            failure.Message = attributes?.Message ?? failure.Message;
-            failure.StackTrace = attributes?.StackTrace ?? failure.StackTrace;
+            failure.Message = message;
+            failure.StackTrace = attributes.StackTrace ?? failure.StackTrace;
         }
         var inner = failure.Cause is { } cause ? ToException(cause, payloadConverter) : null;
         return failure.FailureInfoCase switch
@@ -56,7 +46,7 @@ public class DefaultFailureConverter : IFailureConverter
             Failure.FailureInfoOneofCase.ApplicationFailureInfo => new ApplicationFailureException(failure, inner, payloadConverter),
             Failure.FailureInfoOneofCase.TimeoutFailureInfo => new TimeoutFailureException(failure, inner, payloadConverter),
             Failure.FailureInfoOneofCase.CanceledFailureInfo => new CanceledFailureException(failure, inner, payloadConverter),
-            Failure.FailureInfoOneofCase.TerminatedFailureInfo => new TerminatedFailureException(failure, inner),
+            Failure.FailureInfoOneofCase.TerminatedFailureInfo => new TerminatedFailureException(failure, inner, null),
             Failure.FailureInfoOneofCase.ServerFailureInfo => new ServerFailureException(failure, inner),
             Failure.FailureInfoOneofCase.ActivityFailureInfo => new ActivityFailureException(failure, inner),
             Failure.FailureInfoOneofCase.ChildWorkflowExecutionFailureInfo => new ChildWorkflowFailureException(failure, inner),
@@ -73,6 +63,31 @@ public class DefaultFailureConverter : IFailureConverter
                 payloadConverter),
             _ => new FailureException(failure, inner),
         };
+    }
+
+    private static EncodedAttributes? Decode(Payload encoded, IPayloadConverter payloadConverter)
+    {
+        try
+        {
+            return payloadConverter.ToValue<EncodedAttributes?>(encoded);
+        }
+        catch (Exception)
+        {
+            // A failure whose message cannot be read is still a failure: it must not become one of its reader.
+            return null;
+        }
+    }
+
+    private Failure Create(Exception exception, IPayloadConverter payloadConverter)
+    {
+        var failure = new Failure
+        {
+            Message = exception.Message,
+            StackTrace = exception.StackTrace ?? string.Empty,
+            Cause = exception.InnerException is { } inner ? ToFailure(inner, payloadConverter) : null,
+        };
+        SetInfo(failure, exception, payloadConverter);
+        return failure;
     }
 
     private static void SetInfo(Failure failure, Exception exception, IPayloadConverter converter)
@@ -93,16 +108,6 @@ public class DefaultFailureConverter : IFailureConverter
                 break;
             case CanceledFailureException canceled:
                 failure.CanceledFailureInfo = new() { Details = ToPayloads(canceled.Details, converter) };
-                break;
-            case TerminatedFailureException:
-                failure.TerminatedFailureInfo = new();
-                break;
-            case TimeoutFailureException timeout:
-                failure.TimeoutFailureInfo = new()
-                {
-                    TimeoutType = timeout.TimeoutType,
-                    LastHeartbeatDetails = ToPayloads(timeout.LastHeartbeatDetails, converter),
-                };
                 break;
             case WorkflowAlreadyStartedException started:
                 failure.ApplicationFailureInfo = new()
@@ -127,8 +132,8 @@ public class DefaultFailureConverter : IFailureConverter
         var payloads = new Payloads();
         payloads.Payloads_.AddRange(details switch
         {
-            InboundFailureDetails inbound => inbound.Payloads,
-            OutboundFailureDetails outbound => outbound.Details.Select(converter.ToPayload),
+            InboundFailureDetails inbound => inbound.Payloads ?? [],
+            OutboundFailureDetails outbound => (outbound.Details ?? []).Select(converter.ToPayload),
             _ => throw new ArgumentException($"Unknown failure details {details.GetType()}", nameof(details)),
         });
         return payloads;

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Google.Protobuf;
 using Temporalio.Api.Common.V1;
 
 namespace Temporalio.Converters;
@@ -10,8 +10,6 @@ namespace Temporalio.Converters;
 /// </summary>
 public class DefaultPayloadConverter : IPayloadConverter
 {
-    private readonly Dictionary<string, IEncodingConverter> byEncoding;
-
     public DefaultPayloadConverter()
         : this(new JsonSerializerOptions())
     {
@@ -30,10 +28,13 @@ public class DefaultPayloadConverter : IPayloadConverter
     public DefaultPayloadConverter(params IEncodingConverter[] encodingConverters)
     {
         EncodingConverters = encodingConverters;
-        byEncoding = encodingConverters.ToDictionary(converter => converter.Encoding);
+        IndexedEncodingConverters = encodingConverters.ToDictionary(converter => ByteString.CopyFromUtf8(converter.Encoding));
     }
 
     public IReadOnlyCollection<IEncodingConverter> EncodingConverters { get; }
+
+    /// <summary>The converters by the encoding that payloads name.</summary>
+    protected IReadOnlyDictionary<ByteString, IEncodingConverter> IndexedEncodingConverters { get; }
 
     public Payload ToPayload(object? value)
     {
@@ -57,13 +58,12 @@ public class DefaultPayloadConverter : IPayloadConverter
         {
             return new RawValue(payload);
         }
-        if (!payload.Metadata.TryGetValue("encoding", out var encodingBytes))
+        if (!payload.Metadata.TryGetValue("encoding", out var encoding))
         {
             throw new ArgumentException("Payload has no encoding", nameof(payload));
         }
-        var encoding = encodingBytes.ToString(Encoding.ASCII);
-        return byEncoding.TryGetValue(encoding, out var converter)
+        return IndexedEncodingConverters.TryGetValue(encoding, out var converter)
             ? converter.ToValue(payload, type)
-            : throw new ArgumentException($"Payload has unknown encoding '{encoding}'", nameof(payload));
+            : throw new ArgumentException($"Payload has unknown encoding '{encoding.ToStringUtf8()}'", nameof(payload));
     }
 }

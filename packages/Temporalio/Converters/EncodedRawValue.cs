@@ -3,17 +3,9 @@ using Temporalio.Api.Common.V1;
 namespace Temporalio.Converters;
 
 /// <summary>A payload beside the converter that can decode it.</summary>
-public class EncodedRawValue : IEncodedRawValue
+public record EncodedRawValue(DataConverter DataConverter, Payload Payload) : IEncodedRawValue
 {
-    private readonly DataConverter converter;
+    public Task<T> ToValueAsync<T>() => DataConverter.ToValueAsync<T>(Payload);
 
-    public EncodedRawValue(DataConverter converter, Payload payload)
-    {
-        this.converter = converter;
-        Payload = payload;
-    }
-
-    public Payload Payload { get; }
-
-    public Task<T> ToValueAsync<T>() => converter.ToValueAsync<T>(Payload);
+    public Task<object?> ToValueAsync(Type type) => DataConverter.ToValueAsync(Payload, type);
 }

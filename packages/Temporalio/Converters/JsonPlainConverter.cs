@@ -10,21 +10,22 @@ public class JsonPlainConverter : IEncodingConverter
 {
     private static readonly ByteString EncodingBytes = ByteString.CopyFromUtf8("json/plain");
 
-    private readonly JsonSerializerOptions options;
+    public JsonPlainConverter(JsonSerializerOptions serializerOptions) => SerializerOptions = serializerOptions;
 
-    public JsonPlainConverter(JsonSerializerOptions options) => this.options = options;
+    public virtual string Encoding => "json/plain";
 
-    public string Encoding => "json/plain";
+    /// <summary>How values are written and read.</summary>
+    protected JsonSerializerOptions SerializerOptions { get; }
 
-    public bool TryToPayload(object? value, [NotNullWhen(true)] out Payload? payload)
+    public virtual bool TryToPayload(object? value, [NotNullWhen(true)] out Payload? payload)
     {
         payload = new Payload
         {
             Metadata = { ["encoding"] = EncodingBytes },
-            Data = UnsafeByteOperations.UnsafeWrap(JsonSerializer.SerializeToUtf8Bytes(value, options)),
+            Data = UnsafeByteOperations.UnsafeWrap(JsonSerializer.SerializeToUtf8Bytes(value, SerializerOptions)),
         };
         return true;
     }
 
-    public object? ToValue(Payload payload, Type type) => JsonSerializer.Deserialize(payload.Data.Span, type, options);
+    public virtual object? ToValue(Payload payload, Type type) => JsonSerializer.Deserialize(payload.Data.Span, type, SerializerOptions);
 }

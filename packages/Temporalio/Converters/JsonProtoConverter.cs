@@ -10,9 +10,24 @@ public class JsonProtoConverter : IEncodingConverter
 {
     private static readonly ByteString EncodingBytes = ByteString.CopyFromUtf8("json/protobuf");
 
-    private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
+    public JsonProtoConverter()
+        : this(JsonFormatter.Default, new JsonParser(JsonParser.Settings.Default.WithIgnoreUnknownFields(true)))
+    {
+    }
+
+    public JsonProtoConverter(JsonFormatter formatter, JsonParser parser)
+    {
+        Formatter = formatter;
+        Parser = parser;
+    }
 
     public string Encoding => "json/protobuf";
+
+    /// <summary>Writes messages.</summary>
+    protected JsonFormatter Formatter { get; }
+
+    /// <summary>Reads messages.</summary>
+    protected JsonParser Parser { get; }
 
     public bool TryToPayload(object? value, [NotNullWhen(true)] out Payload? payload)
     {
@@ -24,7 +39,7 @@ public class JsonProtoConverter : IEncodingConverter
                     ["encoding"] = EncodingBytes,
                     ["messageType"] = ByteString.CopyFromUtf8(message.Descriptor.FullName),
                 },
-                Data = ByteString.CopyFromUtf8(JsonFormatter.Default.Format(message)),
+                Data = ByteString.CopyFromUtf8(Formatter.Format(message)),
             }
             : null;
         return payload != null;

@@ -35,8 +35,22 @@ internal sealed record CallExpression(MemberInfo Member, IReadOnlyCollection<obj
                 : "Expression must call a method of its parameter");
         }
 
-        return new(call.Method, call.Arguments.Select(Evaluate).ToArray());
+        return new(Resolve(call), call.Arguments.Select(Evaluate).ToArray());
     }
+
+    /// <summary>
+    /// The compiler names the declaration that an override belongs to, but attributes and the workflow's name are those of the type that
+    /// the call is made on.
+    /// </summary>
+    private static MethodInfo Resolve(MethodCallExpression call) =>
+        call.Object is not { } target || call.Method.ReflectedType == target.Type
+            ? call.Method
+            : target.Type.GetMethod(
+                call.Method.Name,
+                BindingFlags.Public | BindingFlags.Instance,
+                null,
+                call.Method.GetParameters().Select(parameter => parameter.ParameterType).ToArray(),
+                null) ?? throw new ArgumentException("Failed finding more-specific resolved method");
 
     private static object? Evaluate(Expression argument) => argument switch
     {

@@ -5,8 +5,8 @@ namespace Temporalio.Core;
 
 /// <summary>Handlers by name, which workflow code may change while it runs.</summary>
 /// <typeparam name="T">Type of definition.</typeparam>
-internal sealed class HandlerDictionary<T>(IReadOnlyDictionary<string, T> initial, Func<T, string?> nameOf, Action<T> added)
-    : IDictionary<string, T>
+internal sealed class HandlerDictionary<T>(
+    IReadOnlyDictionary<string, T> initial, Func<T, string?> nameOf, Action checkWritable, Action<T> added) : IDictionary<string, T>
 {
     private readonly SortedDictionary<string, T> handlers = new(initial.ToDictionary(), StringComparer.Ordinal);
 
@@ -23,7 +23,7 @@ internal sealed class HandlerDictionary<T>(IReadOnlyDictionary<string, T> initia
         get => handlers[key];
         set
         {
-            CheckName(key, value);
+            Check(key, value);
             handlers[key] = value;
             added(value);
         }
@@ -31,14 +31,18 @@ internal sealed class HandlerDictionary<T>(IReadOnlyDictionary<string, T> initia
 
     public void Add(string key, T value)
     {
-        CheckName(key, value);
+        Check(key, value);
         handlers.Add(key, value);
         added(value);
     }
 
     public void Add(KeyValuePair<string, T> item) => Add(item.Key, item.Value);
 
-    public void Clear() => handlers.Clear();
+    public void Clear()
+    {
+        checkWritable();
+        handlers.Clear();
+    }
 
     public bool Contains(KeyValuePair<string, T> item) => handlers.TryGetValue(item.Key, out var found) && Equals(found, item.Value);
 
@@ -50,14 +54,19 @@ internal sealed class HandlerDictionary<T>(IReadOnlyDictionary<string, T> initia
 
     IEnumerator IEnumerable.GetEnumerator() => handlers.GetEnumerator();
 
-    public bool Remove(string key) => handlers.Remove(key);
+    public bool Remove(string key)
+    {
+        checkWritable();
+        return handlers.Remove(key);
+    }
 
-    public bool Remove(KeyValuePair<string, T> item) => Contains(item) && handlers.Remove(item.Key);
+    public bool Remove(KeyValuePair<string, T> item) => Contains(item) && Remove(item.Key);
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out T value) => handlers.TryGetValue(key, out value);
 
-    private void CheckName(string key, T value)
+    private void Check(string key, T value)
     {
+        checkWritable();
         if (nameOf(value) != key)
         {
             throw new ArgumentException($"Handler for {key} is named {nameOf(value) ?? "dynamic"}");

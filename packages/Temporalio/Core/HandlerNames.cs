@@ -35,12 +35,18 @@ internal static class HandlerNames
             : null;
     }
 
+    /// <summary>Whether the protocol keeps the name for itself, so that no dynamic handler sees it.</summary>
+    public static bool IsReserved(string name) => name.StartsWith(ReservedPrefix, StringComparison.Ordinal);
+
     /// <summary>Refuses names that the protocol keeps for itself.</summary>
-    public static void CheckNotReserved(string kind, string? name)
+    public static void CheckNotReserved(string kind, string? name, params ReadOnlySpan<string> more)
     {
-        if (name is not null && name.StartsWith(ReservedPrefix, StringComparison.Ordinal))
+        foreach (var prefix in (ReadOnlySpan<string>)[ReservedPrefix, .. more])
         {
-            throw new ArgumentException($"{kind} name {name} cannot start with {ReservedPrefix}");
+            if (name is not null && name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"{kind} name {name} cannot start with {prefix}");
+            }
         }
     }
 }

@@ -55,6 +55,9 @@ internal interface IWorkflowContext
 
     WorkflowUpdateDefinition? DynamicUpdate { get; set; }
 
+    /// <summary>Throws <see cref="InvalidOperationException" /> in a query handler or update validator.</summary>
+    void CheckWritable(string operation);
+
     ExternalWorkflowHandle<TWorkflow> GetExternalWorkflowHandle<TWorkflow>(string id, string? runId);
 
     bool Patch(string patchId, bool deprecated);

@@ -47,13 +47,14 @@ internal sealed class WorkflowDefinitionReader
         }
 
         errors.AddRange(validators.Select(pair => $"Cannot find update method named {pair.Key} for WorkflowUpdateValidator on {pair.Value} method"));
+        var name = attribute.Dynamic ? null : nameOverride ?? attribute.Name ?? HandlerNames.ForType(type);
+        Try(() => HandlerNames.CheckNotReserved("Workflow", name));
         var constructor = runMethod is null || instanceFactory is not null ? null : FindConstructor(runMethod);
         if (errors.Count > 0)
         {
-            throw new ArgumentException($"Invalid workflow {type}: {string.Join(", ", errors)}");
+            throw new AggregateException(errors.Select(error => new ArgumentException(error)));
         }
 
-        var name = attribute.Dynamic ? null : nameOverride ?? attribute.Name ?? HandlerNames.ForType(type);
         return new(name, type, runMethod!, constructor, instanceFactory, handlers, attribute.FailureExceptionTypes);
     }
 

@@ -1,8 +1,4 @@
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using Temporalio.Api.Command.V1;
-using Temporalio.Api.Common.V1;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Common;
 using Temporalio.Converters;
 using Temporalio.Worker.Interceptors;
@@ -18,6 +14,8 @@ internal sealed partial class WorkflowInstance
     private readonly Dictionary<string, bool> decidedPatches = [];
     private readonly HashSet<string> sentPatches = [];
     private WorkflowSignalDefinition? dynamicSignal;
+    private WorkflowQueryDefinition? dynamicQuery;
+    private WorkflowUpdateDefinition? dynamicUpdate;
     private Dictionary<string, IRawValue> memo = [];
     private WorkflowInboundInterceptor? inbound;
     private WorkflowOutboundInterceptor? outbound;
@@ -36,7 +34,7 @@ internal sealed partial class WorkflowInstance
         get => currentDetails;
         set
         {
-            CheckWritable();
+            CheckWritable("set current details");
             currentDetails = value;
         }
     }
@@ -47,7 +45,7 @@ internal sealed partial class WorkflowInstance
 
     public WorkflowInfo Info => info ?? throw new InvalidOperationException("Workflow has not been initialized");
 
-    public object Instance => instance ??= definition.CreateInstance(
+    public object Instance => instance ??= definition.CreateWorkflowInstance(
         definition.InitConstructor ? DecodeArguments("workflow", startArguments, definition.RunMethod) : []);
 
     public bool IsReplaying { get; private set; }
@@ -79,6 +77,7 @@ internal sealed partial class WorkflowInstance
         get => dynamicSignal;
         set
         {
+            CheckWritable("modify workflow handlers");
             dynamicSignal = value;
             if (value is not null)
             {
@@ -87,15 +86,40 @@ internal sealed partial class WorkflowInstance
         }
     }
 
-    public WorkflowQueryDefinition? DynamicQuery { get; set; }
+    public WorkflowQueryDefinition? DynamicQuery
+    {
+        get => dynamicQuery;
+        set
+        {
+            CheckWritable("modify workflow handlers");
+            dynamicQuery = value;
+        }
+    }
 
-    public WorkflowUpdateDefinition? DynamicUpdate { get; set; }
+    public WorkflowUpdateDefinition? DynamicUpdate
+    {
+        get => dynamicUpdate;
+        set
+        {
+            CheckWritable("modify workflow handlers");
+            dynamicUpdate = value;
+        }
+    }
+
+    public void CheckWritable(string operation)
+    {
+        if (readOnly)
+        {
+            throw new InvalidOperationException($"Cannot {operation} in this context");
+        }
+    }
 
     public ExternalWorkflowHandle<TWorkflow> GetExternalWorkflowHandle<TWorkflow>(string id, string? runId) =>
         new StartedExternalWorkflow<TWorkflow>(this, id, runId);
 
     public bool Patch(string patchId, bool deprecated)
     {
+        CheckWritable(deprecated ? "deprecate patch" : "create patch");
         // The answer must not change within a run, so it is given once.
         if (!decidedPatches.TryGetValue(patchId, out var patched))
         {
@@ -114,66 +138,10 @@ internal sealed partial class WorkflowInstance
         return patched;
     }
 
-    public void UpsertMemo(IReadOnlyCollection<MemoUpdate> updates)
-    {
-        CheckUpdates(updates.Select(update => update.UntypedKey).ToList(), "memo");
-        var command = new Command
-        {
-            CommandType = CommandType.ModifyWorkflowProperties,
-            ModifyWorkflowPropertiesCommandAttributes = new() { UpsertedMemo = new() },
-        };
-        var payloads = updates.ToDictionary(update => update.UntypedKey, update => PayloadConverter.ToPayload(update.UntypedValue));
-        command.ModifyWorkflowPropertiesCommandAttributes.UpsertedMemo.Fields.Add(payloads);
-        AddCommand(new WorkflowCommand.Upsert(command));
-        foreach (var update in updates)
-        {
-            if (update.HasValue)
-            {
-                memo[update.UntypedKey] = new RawValue(payloads[update.UntypedKey]);
-            }
-            else
-            {
-                memo.Remove(update.UntypedKey);
-            }
-        }
-    }
-
-    public void UpsertTypedSearchAttributes(IReadOnlyCollection<SearchAttributeUpdate> updates)
-    {
-        CheckUpdates(updates.Select(update => update.UntypedKey.Name).ToList(), "search attribute");
-        var command = new Command
-        {
-            CommandType = CommandType.UpsertWorkflowSearchAttributes,
-            UpsertWorkflowSearchAttributesCommandAttributes = new() { SearchAttributes = new() },
-        };
-        foreach (var update in updates)
-        {
-            command.UpsertWorkflowSearchAttributesCommandAttributes.SearchAttributes.IndexedFields[update.UntypedKey.Name] =
-                update.ToUpsertPayload();
-        }
-
-        AddCommand(new WorkflowCommand.Upsert(command));
-        var values = TypedSearchAttributes.UntypedValues.ToDictionary();
-        foreach (var update in updates)
-        {
-            foreach (var stale in values.Keys.Where(key => key.Name == update.UntypedKey.Name).ToList())
-            {
-                values.Remove(stale);
-            }
-
-            if (update.UntypedValue is { } value)
-            {
-                values[update.UntypedKey] = value;
-            }
-        }
-
-        TypedSearchAttributes = new(values);
-    }
-
     public Task<bool> WaitConditionAsync(
         Func<bool> condition, TimeSpan? timeout, string? timeoutSummary, CancellationToken? cancellationToken)
     {
-        CheckWritable();
+        CheckWritable("wait or schedule workflow work");
         var token = cancellationToken ?? CancellationToken;
         var source = new TaskCompletionSource();
         var node = conditions.AddLast(new PendingCondition(condition, source));
@@ -214,24 +182,5 @@ internal sealed partial class WorkflowInstance
 
     internal void SetOutbound(WorkflowOutboundInterceptor value) => outbound = value;
 
-    private void CheckWritable()
-    {
-        if (readOnly)
-        {
-            throw new InvalidOperationException("Cannot change the workflow in a query handler or update validator");
-        }
-    }
-
-    private static void CheckUpdates(List<string> keys, string kind)
-    {
-        if (keys.Count == 0)
-        {
-            throw new ArgumentException($"At least one {kind} update required");
-        }
-
-        if (keys.Distinct(StringComparer.Ordinal).Count() != keys.Count)
-        {
-            throw new ArgumentException($"Duplicate {kind} key in updates");
-        }
-    }
+    private void CheckHandlersWritable() => CheckWritable("modify workflow handlers");
 }

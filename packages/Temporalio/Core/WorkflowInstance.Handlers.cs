@@ -77,7 +77,7 @@ internal sealed partial class WorkflowInstance
 
     private void ApplySignal(ActivationJob.Signal signal)
     {
-        var found = Signals.TryGetValue(signal.Name, out var handler) ? handler : DynamicSignal;
+        var found = Signals.TryGetValue(signal.Name, out var handler) ? handler : HandlerNames.IsReserved(signal.Name) ? null : DynamicSignal;
         if (found is null)
         {
             bufferedSignals.Add(signal);
@@ -89,7 +89,7 @@ internal sealed partial class WorkflowInstance
 
     private void OnSignalAdded(WorkflowSignalDefinition added)
     {
-        var waiting = bufferedSignals.Where(signal => added.Dynamic || signal.Name == added.Name).ToList();
+        var waiting = bufferedSignals.Where(signal => added.Dynamic ? !HandlerNames.IsReserved(signal.Name) : signal.Name == added.Name).ToList();
         foreach (var signal in waiting)
         {
             bufferedSignals.Remove(signal);
@@ -127,6 +127,8 @@ internal sealed partial class WorkflowInstance
 
     private Task HandleUpdateAsync(ActivationJob.DoUpdate update)
     {
+        // The constructor may register the handler.
+        _ = Instance;
         var name = update.Request.Input.Name;
         var id = update.ProtocolInstanceId;
         CurrentWorkflow.UpdateInfo.Value = new(update.Request.Meta.UpdateId, name);
@@ -182,18 +184,22 @@ internal sealed partial class WorkflowInstance
     /// <summary>Finds the handler, decodes and validates; whatever it throws refuses the update.</summary>
     private HandleUpdateInput Admit(ActivationJob.DoUpdate update, string name)
     {
-        var handler = (Updates.TryGetValue(name, out var found) ? found : DynamicUpdate) ?? throw new InvalidOperationException(
+        var handler = (Updates.TryGetValue(name, out var found) ? found : HandlerNames.IsReserved(name) ? null : DynamicUpdate) ?? throw new InvalidOperationException(
             $"Update handler for {name} expected but not found, known updates: [{string.Join(" ", Updates.Keys)}]");
         var payloads = update.Request.Input.Args?.Payloads_.ToList() ?? [];
-        var args = DecodeHandlerArguments("update", name, handler.Dynamic, payloads, handler.Method ?? handler.Delegate!.Method);
-        var input = new HandleUpdateInput(
-            update.ProtocolInstanceId, name, handler, args, update.Request.Input.Header?.Fields.ToDictionary());
+        // Decoded anew for the handler: a validator that changes an argument must not change the update.
+        HandleUpdateInput NewInput() => new(
+            update.ProtocolInstanceId,
+            name,
+            handler,
+            DecodeHandlerArguments("update", name, handler.Dynamic, payloads, handler.Method ?? handler.Delegate!.Method),
+            update.Request.Input.Header?.Fields.ToDictionary());
         if (update.RunValidator && (handler.ValidatorMethod is not null || handler.ValidatorDelegate is not null))
         {
             readOnly = true;
             try
             {
-                inbound!.ValidateUpdate(input);
+                inbound!.ValidateUpdate(NewInput());
             }
             finally
             {
@@ -201,7 +207,7 @@ internal sealed partial class WorkflowInstance
             }
         }
 
-        return input;
+        return NewInput();
     }
 
     private void WarnOfUnfinishedHandlers()

@@ -94,6 +94,7 @@ internal sealed partial class WorkflowInstance
                 : null,
             LastResult: start.LastCompletionResult?.Payloads_.Select(p => (IRawValue)new RawValue(p)).ToList(),
             Namespace: options.Namespace,
+            OriginalExecutionRunId: start.OriginalExecutionRunId,
             Parent: start.ParentWorkflowExecution is { } parent
                 ? new(start.ParentWorkflowNamespace, parent.RunId, parent.WorkflowId)
                 : null,

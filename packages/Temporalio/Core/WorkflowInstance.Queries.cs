@@ -15,9 +15,11 @@ internal sealed partial class WorkflowInstance
     private void ApplyQuery(ActivationJob.Query query) => RunTopLevel(() =>
     {
         WorkflowCommand answer;
-        readOnly = true;
         try
         {
+            // The constructor may register the handler, which is a change.
+            _ = Instance;
+            readOnly = true;
             answer = new WorkflowCommand.AnswerQuery(query.Id, Answer(query), null);
         }
         catch (Exception e) when (activationException is null)
@@ -50,7 +52,7 @@ internal sealed partial class WorkflowInstance
             return DataConverter.Default.PayloadConverter.ToPayload(Metadata());
         }
 
-        var handler = (Queries.TryGetValue(name, out var found) ? found : DynamicQuery) ?? throw new InvalidOperationException(
+        var handler = (Queries.TryGetValue(name, out var found) ? found : HandlerNames.IsReserved(name) ? null : DynamicQuery) ?? throw new InvalidOperationException(
             $"Query handler for {name} expected but not found, known queries: [{string.Join(" ", Queries.Keys)}]");
         var payloads = query.Request.QueryArgs?.Payloads_.ToList() ?? [];
         var args = DecodeHandlerArguments("query", name, handler.Dynamic, payloads, handler.Method ?? handler.Delegate!.Method);

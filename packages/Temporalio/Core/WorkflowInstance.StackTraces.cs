@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Temporalio.Worker;
 
 namespace Temporalio.Core;
 
@@ -12,7 +13,7 @@ internal sealed partial class WorkflowInstance
     /// <summary>Remembers where the caller is until <paramref name="body"/> has ended.</summary>
     private Func<Task> Tracked(Func<Task> body)
     {
-        var node = waitingStacks.AddLast(new StackTrace(2, true));
+        var node = waitingStacks.AddLast(new StackTrace(2, options.StackTrace == WorkflowStackTrace.Normal));
         return async () =>
         {
             try
@@ -29,7 +30,7 @@ internal sealed partial class WorkflowInstance
     /// <inheritdoc cref="Tracked(Func{Task})"/>
     private Func<Task<T>> Tracked<T>(Func<Task<T>> body)
     {
-        var node = waitingStacks.AddLast(new StackTrace(2, true));
+        var node = waitingStacks.AddLast(new StackTrace(2, options.StackTrace == WorkflowStackTrace.Normal));
         return async () =>
         {
             try

@@ -35,12 +35,12 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
         CancellationToken = cancellation.Token;
         requestCancellation = cancellation.Cancel;
         logger = new(options.LoggerFactory.CreateLogger($"Temporalio.Workflow:{definition.Name ?? definition.Type.Name}"), this);
-        Signals = new HandlerDictionary<WorkflowSignalDefinition>(definition.Signals, d => d.Name, OnSignalAdded);
-        Queries = new HandlerDictionary<WorkflowQueryDefinition>(definition.Queries, d => d.Name, _ => { });
-        Updates = new HandlerDictionary<WorkflowUpdateDefinition>(definition.Updates, d => d.Name, _ => { });
+        Signals = new HandlerDictionary<WorkflowSignalDefinition>(definition.Signals, d => d.Name, CheckHandlersWritable, OnSignalAdded);
+        Queries = new HandlerDictionary<WorkflowQueryDefinition>(definition.Queries, d => d.Name, CheckHandlersWritable, _ => { });
+        Updates = new HandlerDictionary<WorkflowUpdateDefinition>(definition.Updates, d => d.Name, CheckHandlersWritable, _ => { });
         dynamicSignal = definition.DynamicSignal;
-        DynamicQuery = definition.DynamicQuery;
-        DynamicUpdate = definition.DynamicUpdate;
+        dynamicQuery = definition.DynamicQuery;
+        dynamicUpdate = definition.DynamicUpdate;
     }
 
     public override int MaximumConcurrencyLevel => 1;
@@ -60,12 +60,15 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
+            // Applying jobs only enqueues, but it makes the workflow's info known.
             CurrentWorkflow.Enter(this, () => ApplyJobs(activation.Jobs));
+            options.OnTaskStarting?.Invoke(this, new(Info, definition));
             RunOnce(checkConditions: activation.Jobs.Any(job => job is not ActivationJob.Query));
             WarnOfUnfinishedHandlers();
         }
         catch (Exception e)
         {
+            ReportCompleted(e);
             return new([], e);
         }
         finally
@@ -74,6 +77,7 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
             activationThreadId = 0;
         }
 
+        ReportCompleted(null);
         return new(commands, null);
     }
 
@@ -112,6 +116,15 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
 
     // Inlining would run a continuation before those that became ready earlier; answering no makes the runtime queue it.
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    private void ReportCompleted(Exception? failure)
+    {
+        // What failed before the workflow was known began no task.
+        if (info is not null)
+        {
+            options.OnTaskCompleted?.Invoke(this, new(info, definition, failure));
+        }
+    }
 
     private object? ApplyJobs(IReadOnlyList<ActivationJob> jobs)
     {

@@ -15,4 +15,6 @@ internal sealed record WorkflowInstanceOptions(
     IReadOnlyList<IWorkerInterceptor> Interceptors,
     IReadOnlyCollection<Type> FailureExceptionTypes,
     WorkflowStackTrace StackTrace,
-    bool WatchScheduler = true);
+    bool WatchScheduler = true,
+    Action<object, WorkflowTaskStartingEventArgs>? OnTaskStarting = null,
+    Action<object, WorkflowTaskCompletedEventArgs>? OnTaskCompleted = null);

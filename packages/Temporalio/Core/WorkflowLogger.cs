@@ -19,6 +19,7 @@ internal sealed class WorkflowLogger(ILogger inner, IWorkflowContext workflow) :
             SchedulerListener.Unwatched<object?>(() =>
             {
                 using (inner.BeginScope(workflow.Info.LoggerScope))
+                using (CurrentWorkflow.UpdateInfo.Value is { } update ? inner.BeginScope(update.LoggerScope) : null)
                 {
                     inner.Log(logLevel, eventId, state, exception, formatter);
                 }

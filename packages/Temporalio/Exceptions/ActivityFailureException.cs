@@ -16,6 +16,9 @@ public class ActivityFailureException : FailureException
         RetryState = info.RetryState;
     }
 
+    /// <summary>The failure this was made from.</summary>
+    public new Failure Failure => base.Failure!;
+
     public string ActivityType { get; }
 
     public string ActivityId { get; }

@@ -44,19 +44,19 @@ public class ApplicationFailureException : FailureException
         var info = failure.ApplicationFailureInfo ?? throw new ArgumentException("Not an application failure", nameof(failure));
         ErrorType = string.IsNullOrEmpty(info.Type) ? null : info.Type;
         NonRetryable = info.NonRetryable;
-        Details = new InboundFailureDetails(converter, info.Details?.Payloads_.ToList() ?? []);
+        Details = new InboundFailureDetails(converter, info.Details?.Payloads_);
         NextRetryDelay = info.NextRetryDelay?.ToTimeSpan();
         Category = info.Category;
     }
 
-    public string? ErrorType { get; }
+    public string? ErrorType { get; protected init; }
 
-    public bool NonRetryable { get; }
+    public bool NonRetryable { get; protected init; }
 
-    public IFailureDetails Details { get; }
+    public IFailureDetails Details { get; protected init; }
 
     /// <summary>Overrides the retry policy's interval before the next attempt.</summary>
-    public TimeSpan? NextRetryDelay { get; }
+    public TimeSpan? NextRetryDelay { get; protected init; }
 
-    public ApplicationErrorCategory Category { get; }
+    public ApplicationErrorCategory Category { get; protected init; }
 }

@@ -18,6 +18,9 @@ public class ChildWorkflowFailureException : FailureException
         RetryState = info.RetryState;
     }
 
+    /// <summary>The failure this was made from.</summary>
+    public new Failure Failure => base.Failure!;
+
     public string Namespace { get; }
 
     public string WorkflowId { get; }

@@ -14,9 +14,9 @@ public class FailureException : TemporalException
         : base(failure.Message, inner) => Failure = failure;
 
     /// <summary>The failure this was made from; null when it was thrown in this process.</summary>
-    public Failure? Failure { get; }
+    public Failure? Failure { get; protected init; }
 
-    /// <summary>The remote stack trace when there is one, else this process's own.</summary>
+    /// <summary>This process's own stack trace, or the remote one as long as the exception has not been thrown here.</summary>
     public override string? StackTrace =>
-        string.IsNullOrEmpty(Failure?.StackTrace) ? base.StackTrace : Failure.StackTrace;
+        string.IsNullOrEmpty(base.StackTrace) && Failure is { StackTrace.Length: > 0 } ? Failure.StackTrace : base.StackTrace;
 }

@@ -6,5 +6,5 @@ public interface IFailureDetails
     int Count { get; }
 
     /// <summary>Decodes one detail. Throws <see cref="ArgumentOutOfRangeException"/> when there is none at the index.</summary>
-    T? ElementAt<T>(int index);
+    T ElementAt<T>(int index);
 }

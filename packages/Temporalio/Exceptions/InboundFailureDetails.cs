@@ -4,9 +4,11 @@ using Temporalio.Converters;
 namespace Temporalio.Exceptions;
 
 /// <summary>Details that arrived in a failure and are still encoded.</summary>
-public record InboundFailureDetails(IPayloadConverter Converter, IReadOnlyCollection<Payload> Payloads) : IFailureDetails
+public record InboundFailureDetails(IPayloadConverter Converter, IReadOnlyCollection<Payload>? Payloads) : IFailureDetails
 {
-    public int Count => Payloads.Count;
+    public int Count => Payloads?.Count ?? 0;
 
-    public T? ElementAt<T>(int index) => Converter.ToValue<T>(Payloads.ElementAt(index));
+    public T ElementAt<T>(int index) => index < Count
+        ? Converter.ToValue<T>(Payloads!.ElementAt(index))
+        : throw new ArgumentOutOfRangeException(nameof(index));
 }

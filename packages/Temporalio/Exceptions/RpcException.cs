@@ -13,6 +13,7 @@ public class RpcException : TemporalException
     {
         Code = code;
         RawStatus = rawStatus;
+        GrpcStatus = new(() => rawStatus == null ? null : Api.Common.V1.GrpcStatus.Parser.ParseFrom(rawStatus));
     }
 
     /// <summary>gRPC's status codes.</summary>
@@ -42,17 +43,19 @@ public class RpcException : TemporalException
     /// <summary>The serialized <c>google.rpc.Status</c> of the answer; null when it carried none.</summary>
     public byte[]? RawStatus { get; }
 
+    /// <summary>
+    /// <see cref="RawStatus"/> as a message. The value throws <see cref="Google.Protobuf.InvalidProtocolBufferException"/> when a proxy
+    /// put bytes of its own there.
+    /// </summary>
+    public Lazy<Api.Common.V1.GrpcStatus?> GrpcStatus { get; }
+
     /// <summary>Finds a detail message by its type; null when there is none or the status cannot be read.</summary>
     internal T? Detail<T>()
         where T : class, Google.Protobuf.IMessage<T>, new()
     {
-        if (RawStatus is not { Length: > 0 })
-        {
-            return null;
-        }
         try
         {
-            foreach (var any in Google.Rpc.Status.Parser.ParseFrom(RawStatus).Details)
+            foreach (var any in GrpcStatus.Value?.Details ?? [])
             {
                 if (any.TryUnpack<T>(out var detail))
                 {

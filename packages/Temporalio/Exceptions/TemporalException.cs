@@ -1,9 +1,18 @@
 namespace Temporalio.Exceptions;
 
 /// <summary>Base of every exception that this SDK throws on purpose.</summary>
-public class TemporalException : Exception
+public abstract class TemporalException : Exception
 {
-    protected internal TemporalException(string message, Exception? inner = null)
+    protected TemporalException()
+    {
+    }
+
+    protected TemporalException(string message)
+        : base(message)
+    {
+    }
+
+    protected TemporalException(string message, Exception? inner)
         : base(message, inner)
     {
     }
@@ -12,10 +21,10 @@ public class TemporalException : Exception
     /// Whether the exception means "canceled": a cancelled token, a canceled failure, or an activity or child workflow
     /// failure that was caused by one.
     /// </summary>
-    public static bool IsCanceledException(Exception exception) => exception switch
+    public static bool IsCanceledException(Exception e) => e switch
     {
         OperationCanceledException or CanceledFailureException => true,
-        ActivityFailureException or ChildWorkflowFailureException => exception.InnerException is CanceledFailureException,
+        ActivityFailureException or ChildWorkflowFailureException => e.InnerException is CanceledFailureException,
         _ => false,
     };
 }

@@ -11,6 +11,11 @@ public class WorkflowAlreadyStartedException : FailureException
         RunId = runId;
     }
 
+    public WorkflowAlreadyStartedException(string message, string workflowId, string runId)
+        : this(message, workflowId, "<unknown>", runId)
+    {
+    }
+
     public string WorkflowId { get; }
 
     public string WorkflowType { get; }

@@ -9,21 +9,24 @@ namespace Temporalio.Testing;
 /// <summary>Surroundings for running an activity's code in a test, without server or worker.</summary>
 public record ActivityEnvironment
 {
-    public static ActivityInfo DefaultInfo { get; } = new(
+    private static readonly DateTime SomeTime = new(1970, 1, 1, 1, 1, 1, DateTimeKind.Utc);
+
+    public static readonly ActivityInfo DefaultInfo = new(
         ActivityId: "test",
         ActivityType: "unknown",
         Attempt: 1,
-        CurrentAttemptScheduledTime: DateTime.UnixEpoch,
+        CurrentAttemptScheduledTime: SomeTime,
+        DataConverter: DataConverter.Default,
         HeartbeatDetails: [],
         HeartbeatTimeout: null,
         IsLocal: false,
         Namespace: "default",
         Priority: Common.Priority.Default,
-        RetryPolicy: null,
+        RetryPolicy: new(),
         ScheduleToCloseTimeout: TimeSpan.FromSeconds(1),
-        ScheduledTime: DateTime.UnixEpoch,
+        ScheduledTime: SomeTime,
         StartToCloseTimeout: TimeSpan.FromSeconds(1),
-        StartedTime: DateTime.UnixEpoch,
+        StartedTime: SomeTime,
         TaskQueue: "test",
         TaskToken: "test"u8.ToArray(),
         WorkflowId: "test",
@@ -46,24 +49,37 @@ public record ActivityEnvironment
 
     public CancellationTokenSource WorkerShutdownTokenSource { get; init; } = new();
 
-    /// <summary>Reason that the activity sees once <see cref="Cancel"/> was called.</summary>
-    public ActivityCancelReason CancelReason { get; init; } = ActivityCancelReason.CancelRequested;
-
-    private Lock Gate { get; } = new();
-
-    private List<ActivityExecutionContext> Contexts { get; } = [];
-
-    /// <summary>Cancels what runs, with a reason.</summary>
-    public void Cancel(ActivityCancelReason? reason = null)
+    /// <summary>Reason that the activity sees; set by <see cref="Cancel()"/>.</summary>
+    public ActivityCancelReason CancelReason
     {
-        lock (Gate)
+        get => CancelRef.CancelReason;
+        set => CancelRef.CancelReason = value;
+    }
+
+    /// <summary>Details that the activity sees; set by <see cref="Cancel()"/>.</summary>
+    public ActivityCancellationDetails? CancellationDetails
+    {
+        get => CancelRef.CancellationDetails;
+        set => CancelRef.CancellationDetails = value;
+    }
+
+    internal ActivityCancelRef CancelRef { get; } = new();
+
+    /// <summary>Cancels what runs as if the workflow had asked for it.</summary>
+    public void Cancel() => Cancel(ActivityCancelReason.CancelRequested);
+
+    /// <summary>Cancels what runs for a reason, with the details of a request of the workflow.</summary>
+    public void Cancel(ActivityCancelReason reason) => Cancel(reason, new() { IsCancelRequested = true });
+
+    /// <summary>Cancels what runs. Further calls do nothing.</summary>
+    public void Cancel(ActivityCancelReason reason, ActivityCancellationDetails details)
+    {
+        if (!CancellationTokenSource.IsCancellationRequested)
         {
-            foreach (var context in Contexts)
-            {
-                context.SetCancelled(reason ?? CancelReason);
-            }
+            CancelReason = reason;
+            CancellationDetails = details;
+            CancellationTokenSource.Cancel();
         }
-        CancellationTokenSource.Cancel();
     }
 
     public async Task RunAsync(Action activity) => await RunAsync(
@@ -88,25 +104,12 @@ public record ActivityEnvironment
             Info, CancellationTokenSource.Token, WorkerShutdownTokenSource.Token, Logger, PayloadConverter, TemporalClient)
         {
             Heartbeater = Heartbeater,
+            CancelRef = CancelRef,
         };
-        lock (Gate)
+        return await Task.Run(() =>
         {
-            Contexts.Add(context);
-        }
-        try
-        {
-            return await Task.Run(() =>
-            {
-                ActivityExecutionContext.AsyncLocalCurrent.Value = context;
-                return activity();
-            }).ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (Gate)
-            {
-                Contexts.Remove(context);
-            }
-        }
+            ActivityExecutionContext.AsyncLocalCurrent.Value = context;
+            return activity();
+        }).ConfigureAwait(false);
     }
 }

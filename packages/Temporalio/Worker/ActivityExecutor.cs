@@ -13,20 +13,18 @@ namespace Temporalio.Worker;
 /// <summary>Runs one attempt of an activity and reports how it ended.</summary>
 internal sealed class ActivityExecutor
 {
-    private readonly ITemporalClient client;
+    private readonly SwitchableClient client;
     private readonly TemporalWorkerOptions options;
     private readonly ILogger logger;
-    private readonly ILogger activityLogger;
     private readonly ActivityReporter reporter;
     private readonly Dictionary<string, ActivityDefinition> definitions = [];
     private readonly ActivityDefinition? dynamicDefinition;
 
-    public ActivityExecutor(ITemporalClient client, TemporalWorkerOptions options, ILogger logger)
+    public ActivityExecutor(SwitchableClient client, TemporalWorkerOptions options, ILogger logger)
     {
         this.client = client;
         this.options = options;
         this.logger = logger;
-        activityLogger = options.LoggerFactory!.CreateLogger("Temporalio.Activity");
         reporter = new ActivityReporter(client, options, logger);
         foreach (var definition in options.Activities)
         {
@@ -48,7 +46,13 @@ internal sealed class ActivityExecutor
     /// <summary>Ends when the outcome is reported, or when nobody wants it any more.</summary>
     public async Task ExecuteAsync(PollActivityTaskQueueResponse task, CancellationToken stopPolling, CancellationToken hardStop)
     {
-        using var activity = new RunningActivity(client, options, task, await InfoAsync(task).ConfigureAwait(false), stopPolling, activityLogger);
+        using var activity = new RunningActivity(
+            client,
+            options,
+            task,
+            await InfoAsync(task).ConfigureAwait(false),
+            stopPolling,
+            options.LoggerFactory!.CreateLogger($"Temporalio.Activity:{task.ActivityType.Name}"));
         using var shutdown = hardStop.Register(() => activity.Cancel(ActivityCancelReason.WorkerShutdown));
         var outcome = await RunAsync(activity, task).ConfigureAwait(false);
         await activity.StopAsync(flush: outcome.Kind == ActivityOutcomeKind.Canceled).ConfigureAwait(false);
@@ -74,10 +78,9 @@ internal sealed class ActivityExecutor
         {
             return ActivityOutcome.CompletesLater;
         }
-        catch (Exception e) when (TemporalException.IsCanceledException(e) && activity.Context.CancelReason == ActivityCancelReason.CancelRequested)
+        catch (OperationCanceledException) when (activity.Context.CancelReason == ActivityCancelReason.CancelRequested)
         {
-            return ActivityOutcome.Canceled(await Converter.ToFailureAsync(
-                e as CanceledFailureException ?? new CanceledFailureException("Cancelled")).ConfigureAwait(false));
+            return ActivityOutcome.Canceled(await Converter.ToFailureAsync(new CanceledFailureException("Cancelled")).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -85,21 +88,12 @@ internal sealed class ActivityExecutor
         }
     }
 
-    private static async Task<object?> InvokeAsync(
+    private async Task<object?> InvokeAsync(
         RunningActivity activity, ActivityInboundInterceptor inbound, ExecuteActivityInput input)
     {
         ActivityExecutionContext.AsyncLocalCurrent.Value = activity.Context;
-        var info = activity.Context.Info;
-        using (activity.Context.Logger.BeginScope(new Dictionary<string, object?>
-        {
-            ["ActivityId"] = info.ActivityId,
-            ["ActivityType"] = info.ActivityType,
-            ["Attempt"] = info.Attempt,
-            ["TaskQueue"] = info.TaskQueue,
-            ["WorkflowId"] = info.WorkflowId,
-            ["WorkflowRunId"] = info.WorkflowRunId,
-            ["WorkflowType"] = info.WorkflowType,
-        }))
+        using (logger.BeginScope(new Dictionary<string, object> { ["TaskQueue"] = options.TaskQueue! }))
+        using (activity.Context.Logger.BeginScope(activity.Context.Info.LoggerScope))
         {
             inbound.Init(new ActivityOutboundRoot(activity));
             activity.StartTimers();
@@ -116,8 +110,7 @@ internal sealed class ActivityExecutor
                 ActivityCancelReason.Reset => new ApplicationFailureException("Activity reset", exception, "ActivityReset"),
                 ActivityCancelReason.WorkerShutdown =>
                     new ApplicationFailureException("Worker is shutting down", exception, "WorkerShutdown"),
-                ActivityCancelReason.HeartbeatRecordFailure =>
-                    new ApplicationFailureException("Heartbeat could not be recorded", activity.HeartbeatFailure ?? exception, "HeartbeatRecordFailure"),
+                ActivityCancelReason.HeartbeatRecordFailure => activity.HeartbeatFailure ?? exception,
                 _ => exception,
             }
             : exception;
@@ -179,6 +172,6 @@ internal sealed class ActivityExecutor
         {
             logger.LogWarning(e, "Heartbeat details of activity {ActivityId} cannot be decoded", task.ActivityId);
         }
-        return ActivityInfos.Create(task, details, options.TaskQueue!);
+        return ActivityInfos.Create(task, details, options.TaskQueue!, Converter);
     }
 }

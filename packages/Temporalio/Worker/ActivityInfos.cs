@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Temporalio.Activities;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Converters;
 using Priority = Temporalio.Common.Priority;
 using RetryPolicy = Temporalio.Common.RetryPolicy;
 
@@ -11,11 +12,12 @@ internal static class ActivityInfos
 {
     /// <summary>What a poll's answer says, with zero durations read as none.</summary>
     public static ActivityInfo Create(
-        PollActivityTaskQueueResponse task, IReadOnlyCollection<Payload> heartbeatDetails, string taskQueue) => new(
+        PollActivityTaskQueueResponse task, IReadOnlyCollection<Payload> heartbeatDetails, string taskQueue, DataConverter converter) => new(
         ActivityId: task.ActivityId,
         ActivityType: task.ActivityType.Name,
         Attempt: task.Attempt,
         CurrentAttemptScheduledTime: Time(task.CurrentAttemptScheduledTime),
+        DataConverter: converter,
         HeartbeatDetails: heartbeatDetails,
         HeartbeatTimeout: Span(task.HeartbeatTimeout),
         IsLocal: false,

@@ -14,11 +14,11 @@ internal sealed class ActivityReporter
     // A worker that stops must not wait for ever for a server that does not come back.
     private static readonly TimeSpan PatienceAtEnd = TimeSpan.FromSeconds(10);
 
-    private readonly ITemporalClient client;
+    private readonly SwitchableClient client;
     private readonly TemporalWorkerOptions options;
     private readonly ILogger logger;
 
-    public ActivityReporter(ITemporalClient client, TemporalWorkerOptions options, ILogger logger)
+    public ActivityReporter(SwitchableClient client, TemporalWorkerOptions options, ILogger logger)
     {
         this.client = client;
         this.options = options;

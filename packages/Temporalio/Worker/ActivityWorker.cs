@@ -12,18 +12,20 @@ namespace Temporalio.Worker;
 /// <summary>Polls for activities and runs as many at once as there are slots.</summary>
 internal sealed class ActivityWorker : IPollingWorker
 {
-    private readonly ITemporalClient client;
+    private readonly SwitchableClient client;
     private readonly TemporalWorkerOptions options;
     private readonly ILogger logger;
     private readonly ActivityExecutor executor;
+    private readonly ActivityPace pace;
     private readonly ConcurrentDictionary<Task, bool> running = new();
 
-    public ActivityWorker(ITemporalClient client, TemporalWorkerOptions options)
+    public ActivityWorker(SwitchableClient client, TemporalWorkerOptions options)
     {
         this.client = client;
         this.options = options;
         logger = options.LoggerFactory!.CreateLogger<ActivityWorker>();
         executor = new ActivityExecutor(client, options, logger);
+        pace = new(options.MaxActivitiesPerSecond, TimeProvider.System);
     }
 
     public async Task ExecuteAsync(CancellationToken stopPolling, CancellationToken hardStop)
@@ -62,15 +64,21 @@ internal sealed class ActivityWorker : IPollingWorker
             TaskQueue = new() { Name = options.TaskQueue, Kind = TaskQueueKind.Normal },
             Identity = options.Identity ?? string.Empty,
         };
+        if (options.MaxTaskQueueActivitiesPerSecond is { } limit)
+        {
+            request.TaskQueueMetadata = new() { MaxTasksPerSecond = limit };
+        }
         try
         {
             while (true)
             {
                 var slot = await free.Reader.ReadAsync(stop).ConfigureAwait(false);
+                await pace.WaitAsync(stop).ConfigureAwait(false);
                 var task = await PollOnceAsync(request, stop).ConfigureAwait(false);
                 if (task.TaskToken.IsEmpty)
                 {
                     free.Writer.TryWrite(slot);
+                    pace.GiveBack();
                     continue;
                 }
                 var run = RunAsync(task, () => free.Writer.TryWrite(slot), stopPolling, hardStop);

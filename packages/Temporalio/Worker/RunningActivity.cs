@@ -15,7 +15,7 @@ internal sealed class RunningActivity : IDisposable
     // Timers cannot be set for longer; who waits that long hears of the server first.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
-    private readonly ITemporalClient client;
+    private readonly SwitchableClient client;
     private readonly TemporalWorkerOptions options;
     private readonly PollActivityTaskQueueResponse task;
     private readonly CancellationTokenSource cancellation = new();
@@ -25,7 +25,7 @@ internal sealed class RunningActivity : IDisposable
     private Timer? heartbeatTimer;
 
     public RunningActivity(
-        ITemporalClient client,
+        SwitchableClient client,
         TemporalWorkerOptions options,
         PollActivityTaskQueueResponse task,
         ActivityInfo info,
@@ -36,7 +36,7 @@ internal sealed class RunningActivity : IDisposable
         this.options = options;
         this.task = task;
         Context = new(
-            info, cancellation.Token, workerShutdownToken, logger, client.Options.DataConverter.PayloadConverter, client);
+            info, cancellation.Token, workerShutdownToken, logger, client.Options.DataConverter.PayloadConverter, client.Current);
         throttle = new(SendHeartbeatAsync, HeartbeatInterval(info.HeartbeatTimeout, options), TimeProvider.System);
     }
 

@@ -12,10 +12,11 @@ public class TemporalWorker : IDisposable
     // Workflow tasks take moments and are given up only when something hangs; activities are told to stop in due time.
     private static readonly TimeSpan WorkflowTaskPatience = TimeSpan.FromSeconds(10);
 
-    private readonly ITemporalClient client;
+    private readonly SwitchableClient client;
     private readonly ILogger logger;
     private readonly string instanceKey = Guid.NewGuid().ToString();
     private readonly List<IPollingWorker> parts = [];
+    private volatile IWorkerClient workerClient;
     private int executed;
 
     /// <summary>
@@ -24,17 +25,13 @@ public class TemporalWorker : IDisposable
     /// </summary>
     public TemporalWorker(IWorkerClient client, TemporalWorkerOptions options)
     {
-        this.client = client as ITemporalClient ?? new TemporalClient(client.Connection, client.Options);
-        Client = client;
         Options = (TemporalWorkerOptions)options.Clone();
         if (string.IsNullOrEmpty(Options.TaskQueue))
         {
             throw new ArgumentException("Task queue is required");
         }
-        if (!client.Connection.IsConnected)
-        {
-            throw new InvalidOperationException("Cannot use unconnected lazy client for worker");
-        }
+        this.client = new(client);
+        workerClient = client;
         if (Options.Activities.Count == 0 && Options.Workflows.Count == 0)
         {
             throw new ArgumentException("At least one activity or workflow must be registered");
@@ -57,10 +54,22 @@ public class TemporalWorker : IDisposable
 
     public TemporalWorkerOptions Options { get; }
 
-    public IWorkerClient Client { get; }
+    /// <summary>
+    /// The client. A new one takes over for all calls that are not under way yet, as when a certificate has to be replaced; it must be
+    /// connected, of the same namespace, and not be disposed of while the worker runs.
+    /// </summary>
+    public IWorkerClient Client
+    {
+        get => workerClient;
+        set
+        {
+            client.Replace(value);
+            workerClient = value;
+        }
+    }
 
     /// <summary>
-    /// Runs until the token is cancelled, then stops in order and throws <see cref="OperationCanceledException"/>. Throws earlier when the
+    /// Runs until the token is cancelled, then stops in order and throws <see cref="TaskCanceledException"/>. Throws earlier when the
     /// namespace does not exist or the server refuses the worker for good; an unreachable server is waited for.
     /// </summary>
     public Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -108,7 +117,10 @@ public class TemporalWorker : IDisposable
         await ShutdownAsync().ConfigureAwait(false);
         // A part that failed says why the worker stopped, so it goes before the work's own outcome.
         await Task.WhenAll(running).ConfigureAwait(false);
-        stoppingToken.ThrowIfCancellationRequested();
+        if (stoppingToken.IsCancellationRequested)
+        {
+            await Task.FromCanceled(stoppingToken).ConfigureAwait(false);
+        }
         return await work.ConfigureAwait(false);
     }
 

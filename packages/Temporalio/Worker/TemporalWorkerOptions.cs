@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 using Temporalio.Worker.Interceptors;
@@ -8,6 +9,8 @@ namespace Temporalio.Worker;
 /// <summary>Options of a worker; the task queue and at least one workflow or activity are required.</summary>
 public class TemporalWorkerOptions : ICloneable
 {
+    internal const string DebugVariable = "TEMPORAL_DEBUG";
+
     private List<ActivityDefinition> activities = [];
     private List<WorkflowDefinition> workflows = [];
 
@@ -16,6 +19,15 @@ public class TemporalWorkerOptions : ICloneable
     }
 
     public TemporalWorkerOptions(string taskQueue) => TaskQueue = taskQueue;
+
+    /// <summary>
+    /// Raised before workflow code runs for a task, on its thread. Handlers must not block, throw or touch the workflow; the sender is
+    /// not to be used.
+    /// </summary>
+    public event EventHandler<WorkflowTaskStartingEventArgs>? WorkflowTaskStarting;
+
+    /// <summary>Raised when workflow code has run for a task; what goes for <see cref="WorkflowTaskStarting"/> goes here.</summary>
+    public event EventHandler<WorkflowTaskCompletedEventArgs>? WorkflowTaskCompleted;
 
     public string? TaskQueue { get; set; }
 
@@ -48,6 +60,15 @@ public class TemporalWorkerOptions : ICloneable
 
     public int MaxConcurrentActivityTaskPolls { get; set; } = 5;
 
+    /// <summary>How many activities a second this worker starts at most; null for no limit.</summary>
+    public double? MaxActivitiesPerSecond { get; set; }
+
+    /// <summary>
+    /// How many activities a second the server hands out on the task queue to all workers together; null for no limit. The worker that
+    /// polled last decides.
+    /// </summary>
+    public double? MaxTaskQueueActivitiesPerSecond { get; set; }
+
     public TimeSpan MaxHeartbeatThrottleInterval { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Interval between heartbeats of activities that have no heartbeat timeout.</summary>
@@ -59,8 +80,11 @@ public class TemporalWorkerOptions : ICloneable
     /// <summary>Exceptions that fail the workflow instead of the workflow task.</summary>
     public IReadOnlyCollection<Type>? WorkflowFailureExceptionTypes { get; set; }
 
-    /// <summary>Turns the deadlock detector off, so that a debugger may hold a workflow.</summary>
-    public bool DebugMode { get; set; }
+    /// <summary>
+    /// Turns the deadlock detector off, so that a debugger may hold a workflow. Set when a debugger is attached or the environment's
+    /// <c>TEMPORAL_DEBUG</c> is true or 1.
+    /// </summary>
+    public bool DebugMode { get; set; } = IsDebugMode(Environment.GetEnvironmentVariable(DebugVariable)) || Debugger.IsAttached;
 
     /// <summary>Lets workflow code start tasks outside its scheduler unnoticed; they would break replay.</summary>
     public bool DisableWorkflowTracingEventListener { get; set; }
@@ -105,4 +129,12 @@ public class TemporalWorkerOptions : ICloneable
         copy.workflows = [.. workflows];
         return copy;
     }
+
+    /// <summary>Whether the environment asks for debug mode.</summary>
+    internal static bool IsDebugMode(string? variable) =>
+        variable == "1" || string.Equals(variable, "true", StringComparison.OrdinalIgnoreCase);
+
+    internal void OnTaskStarting(object sender, WorkflowTaskStartingEventArgs args) => WorkflowTaskStarting?.Invoke(sender, args);
+
+    internal void OnTaskCompleted(object sender, WorkflowTaskCompletedEventArgs args) => WorkflowTaskCompleted?.Invoke(sender, args);
 }

@@ -34,7 +34,9 @@ public class WorkflowReplayer
                 [.. Options.Interceptors ?? []],
                 Options.WorkflowFailureExceptionTypes ?? [],
                 WorkflowStackTrace.None,
-                WatchScheduler: !Options.DisableWorkflowTracingEventListener),
+                WatchScheduler: !Options.DisableWorkflowTracingEventListener,
+                Options.OnTaskStarting,
+                Options.OnTaskCompleted),
             Options.DebugMode);
     }
 
@@ -58,7 +60,7 @@ public class WorkflowReplayer
     }
 
     /// <summary>Replays many histories and gathers what came of each.</summary>
-    public async Task<IReadOnlyList<WorkflowReplayResult>> ReplayWorkflowsAsync(
+    public async Task<IEnumerable<WorkflowReplayResult>> ReplayWorkflowsAsync(
         IEnumerable<WorkflowHistory> histories, bool throwOnReplayFailure = false, CancellationToken cancellationToken = default)
     {
         List<WorkflowReplayResult> results = [];

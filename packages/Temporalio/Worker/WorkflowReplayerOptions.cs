@@ -11,6 +11,15 @@ public class WorkflowReplayerOptions : ICloneable
 {
     private List<WorkflowDefinition> workflows = [];
 
+    /// <summary>
+    /// Raised before workflow code runs for a task, on its thread. Handlers must not block, throw or touch the workflow; the sender is
+    /// not to be used.
+    /// </summary>
+    public event EventHandler<WorkflowTaskStartingEventArgs>? WorkflowTaskStarting;
+
+    /// <summary>Raised when workflow code has run for a task; what goes for <see cref="WorkflowTaskStarting"/> goes here.</summary>
+    public event EventHandler<WorkflowTaskCompletedEventArgs>? WorkflowTaskCompleted;
+
     /// <summary>Workflow types that can be replayed.</summary>
     public IList<WorkflowDefinition> Workflows => workflows;
 
@@ -32,8 +41,12 @@ public class WorkflowReplayerOptions : ICloneable
     /// <summary>Exceptions that fail the workflow instead of the workflow task.</summary>
     public IReadOnlyCollection<Type>? WorkflowFailureExceptionTypes { get; set; }
 
-    /// <summary>Turns the deadlock detector off, so that a debugger may hold a workflow.</summary>
-    public bool DebugMode { get; set; }
+    /// <summary>
+    /// Turns the deadlock detector off, so that a debugger may hold a workflow. Set when the environment's <c>TEMPORAL_DEBUG</c> is true
+    /// or 1.
+    /// </summary>
+    public bool DebugMode { get; set; } =
+        TemporalWorkerOptions.IsDebugMode(Environment.GetEnvironmentVariable(TemporalWorkerOptions.DebugVariable));
 
     /// <summary>Lets workflow code start tasks outside its scheduler unnoticed.</summary>
     public bool DisableWorkflowTracingEventListener { get; set; }
@@ -58,4 +71,8 @@ public class WorkflowReplayerOptions : ICloneable
         copy.workflows = [.. workflows];
         return copy;
     }
+
+    internal void OnTaskStarting(object sender, WorkflowTaskStartingEventArgs args) => WorkflowTaskStarting?.Invoke(sender, args);
+
+    internal void OnTaskCompleted(object sender, WorkflowTaskCompletedEventArgs args) => WorkflowTaskCompleted?.Invoke(sender, args);
 }

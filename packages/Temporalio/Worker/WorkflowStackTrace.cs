@@ -5,4 +5,7 @@ public enum WorkflowStackTrace
 {
     None,
     Normal,
+
+    /// <summary>As <see cref="Normal"/>, without files and line numbers, which take the most time.</summary>
+    WithoutFileInfo,
 }

@@ -16,7 +16,7 @@ namespace Temporalio.Worker;
 /// <summary>Turns a workflow task into its answer: finds or rebuilds the run, advances it, and gathers commands and query results.</summary>
 internal sealed class WorkflowTaskHandler
 {
-    private readonly ITemporalClient client;
+    private readonly SwitchableClient client;
     private readonly TemporalWorkerOptions options;
     private readonly WorkflowFactory factory;
     private readonly WorkflowCodec codec;
@@ -24,7 +24,7 @@ internal sealed class WorkflowTaskHandler
     private readonly Dictionary<string, Task> stuckRuns = [];
     private readonly ILogger logger;
 
-    public WorkflowTaskHandler(ITemporalClient client, TemporalWorkerOptions options, ILogger logger)
+    public WorkflowTaskHandler(SwitchableClient client, TemporalWorkerOptions options, ILogger logger)
     {
         this.client = client;
         this.options = options;
@@ -41,7 +41,9 @@ internal sealed class WorkflowTaskHandler
                 [.. options.Interceptors ?? []],
                 options.WorkflowFailureExceptionTypes ?? [],
                 options.WorkflowStackTrace,
-                WatchScheduler: !options.DisableWorkflowTracingEventListener),
+                WatchScheduler: !options.DisableWorkflowTracingEventListener,
+                options.OnTaskStarting,
+                options.OnTaskCompleted),
             options.DebugMode);
     }
 

@@ -18,7 +18,7 @@ namespace Temporalio.Worker;
 /// </summary>
 internal sealed class WorkflowWorker : IPollingWorker
 {
-    private readonly ITemporalClient client;
+    private readonly SwitchableClient client;
     private readonly TemporalWorkerOptions options;
     private readonly ILogger logger;
     private readonly WorkflowTaskHandler handler;
@@ -27,7 +27,7 @@ internal sealed class WorkflowWorker : IPollingWorker
     private readonly TaskQueue normalQueue;
     private readonly TaskQueue? stickyQueue;
 
-    public WorkflowWorker(ITemporalClient client, TemporalWorkerOptions options)
+    public WorkflowWorker(SwitchableClient client, TemporalWorkerOptions options)
     {
         this.client = client;
         this.options = options;

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Temporalio.Core;
 
 namespace Temporalio.Workflows;
 
@@ -17,6 +18,13 @@ public abstract class ChildWorkflowHandle
     /// <summary>Waits for the child's result.</summary>
     /// <exception cref="Temporalio.Exceptions.ChildWorkflowFailureException">The child did not complete.</exception>
     public abstract Task<TResult> GetResultAsync<TResult>();
+
+    /// <summary>Signals it by a call of the signal method.</summary>
+    public Task SignalAsync<TWorkflow>(Expression<Func<TWorkflow, Task>> signalCall, ChildWorkflowSignalOptions? options = null)
+    {
+        var call = CallExpression.Parse(signalCall);
+        return SignalAsync(WorkflowSignalDefinition.NameFromMethodForCall(call.Method), call.Arguments, options);
+    }
 
     /// <summary>Signals the child by signal name.</summary>
     public abstract Task SignalAsync(string signal, IReadOnlyCollection<object?> args, ChildWorkflowSignalOptions? options = null);

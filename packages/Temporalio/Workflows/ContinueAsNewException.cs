@@ -10,5 +10,5 @@ public class ContinueAsNewException : TemporalException
         : base("Continue as new") => Input = input;
 
     /// <summary>Workflow type, arguments and options of the next run.</summary>
-    public CreateContinueAsNewExceptionInput Input { get; }
+    internal CreateContinueAsNewExceptionInput Input { get; }
 }

@@ -4,27 +4,26 @@ using Temporalio.Common;
 namespace Temporalio.Workflows;
 
 /// <summary>One change of a workflow's search attributes.</summary>
-public record SearchAttributeUpdate
+public abstract class SearchAttributeUpdate
 {
-    private SearchAttributeUpdate(SearchAttributeKey key, object? value)
+    private protected SearchAttributeUpdate()
     {
-        UntypedKey = key;
-        UntypedValue = value;
     }
 
-    public SearchAttributeKey UntypedKey { get; }
+    /// <summary>Whether the attribute is set; otherwise it is removed.</summary>
+    public bool HasValue { get; private protected init; }
 
-    public bool HasValue => UntypedValue != null;
+    public abstract SearchAttributeKey UntypedKey { get; }
 
-    /// <summary>The new value; null when the attribute is removed.</summary>
-    public object? UntypedValue { get; }
+    /// <summary>The new value. Throws <see cref="InvalidOperationException"/> when the attribute is removed.</summary>
+    public abstract object UntypedValue { get; }
 
-    public static SearchAttributeUpdate ValueSet<T>(SearchAttributeKey<T> key, T value)
+    public static SearchAttributeUpdate<T> ValueSet<T>(SearchAttributeKey<T> key, T value)
         where T : notnull => new(key, value);
 
-    public static SearchAttributeUpdate ValueUnset<T>(SearchAttributeKey<T> key)
-        where T : notnull => new(key, null);
+    public static SearchAttributeUpdate<T> ValueUnset<T>(SearchAttributeKey<T> key)
+        where T : notnull => new(key);
 
     /// <summary>The payload for an upsert command; removal is an encoded null.</summary>
-    internal Payload ToUpsertPayload() => SearchAttributeCollection.ToPayload(UntypedKey, UntypedValue);
+    internal Payload ToUpsertPayload() => SearchAttributeCollection.ToPayload(UntypedKey, HasValue ? UntypedValue : null);
 }

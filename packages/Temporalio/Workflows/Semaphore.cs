@@ -18,7 +18,7 @@ public class Semaphore
     }
 
     /// <summary>How many places there are.</summary>
-    public int Max { get; }
+    public int Max { get; init; }
 
     /// <summary>How many places are free.</summary>
     public int CurrentCount { get; private set; }

@@ -1,10 +1,11 @@
 namespace Temporalio.Workflows;
 
 /// <summary>A wait with optional time limit and its operator-visible summary.</summary>
-public class WaitConditionOptions
+public class WaitConditionOptions : ICloneable
 {
-    /// <summary>No condition set yet.</summary>
+    /// <summary>A condition that never holds.</summary>
     public WaitConditionOptions()
+        : this(() => false)
     {
     }
 
@@ -19,7 +20,7 @@ public class WaitConditionOptions
     }
 
     /// <summary>What is waited for. It must be free of side effects.</summary>
-    public Func<bool>? ConditionCheck { get; set; }
+    public Func<bool> ConditionCheck { get; set; }
 
     /// <summary>Longest wait; null for no limit.</summary>
     public TimeSpan? Timeout { get; set; }
@@ -29,4 +30,7 @@ public class WaitConditionOptions
 
     /// <summary>Token that cancels the wait; null for the workflow's.</summary>
     public CancellationToken? CancellationToken { get; set; }
+
+    /// <inheritdoc/>
+    public virtual object Clone() => MemberwiseClone();
 }

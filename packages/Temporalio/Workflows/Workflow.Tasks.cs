@@ -15,7 +15,7 @@ public static partial class Workflow
 
     /// <summary>Waits in workflow time, with a summary for operators.</summary>
     public static Task DelayWithOptionsAsync(DelayOptions options) =>
-        Context.Outbound.DelayAsync(new(options.Delay ?? TimeSpan.Zero, options.CancellationToken, options.Summary));
+        Context.Outbound.DelayAsync(new(options.Delay, options.CancellationToken, options.Summary));
 
     /// <summary>Waits until the condition holds. It is asked again after everything that happens in the workflow.</summary>
     public static Task WaitConditionAsync(Func<bool> conditionCheck, CancellationToken? cancellationToken = null) =>
@@ -29,25 +29,34 @@ public static partial class Workflow
     /// <summary>Waits until the condition holds, for so long; false when it never did.</summary>
     public static Task<bool> WaitConditionAsync(
         Func<bool> conditionCheck, TimeSpan timeout, CancellationToken? cancellationToken = null) =>
-        Context.WaitConditionAsync(conditionCheck, timeout, null, cancellationToken);
+        Context.WaitConditionAsync(conditionCheck, timeout, nameof(WaitConditionAsync), cancellationToken);
 
     /// <summary>Waits until the condition holds; false when a limit was given and passed.</summary>
     public static Task<bool> WaitConditionWithOptionsAsync(WaitConditionOptions options) =>
         Context.WaitConditionAsync(
-            options.ConditionCheck ?? throw new ArgumentException("ConditionCheck required"),
+            options.ConditionCheck,
             options.Timeout,
             options.TimeoutSummary,
             options.CancellationToken);
 
-    /// <summary>Runs the function as a task of this workflow: the replacement for Task.Run.</summary>
-    public static Task RunTaskAsync(Func<Task> function, CancellationToken? cancellationToken = null) =>
-        Task.Factory.StartNew(
-            function, cancellationToken ?? default, TaskCreationOptions.None, TaskScheduler.Current).Unwrap();
+    /// <summary>
+    /// Runs the function as a task of this workflow: the replacement for Task.Run. Unless another token is given, a workflow that is
+    /// cancelled does not begin it.
+    /// </summary>
+    public static Task RunTaskAsync(Func<Task> function, CancellationToken? cancellationToken = null)
+    {
+        Context.CheckWritable("wait or schedule workflow work");
+        return Task.Factory.StartNew(
+            function, cancellationToken ?? CancellationToken, TaskCreationOptions.None, TaskScheduler.Current).Unwrap();
+    }
 
-    /// <summary>Runs the function as a task of this workflow: the replacement for Task.Run.</summary>
-    public static Task<TResult> RunTaskAsync<TResult>(Func<Task<TResult>> function, CancellationToken? cancellationToken = null) =>
-        Task.Factory.StartNew(
-            function, cancellationToken ?? default, TaskCreationOptions.None, TaskScheduler.Current).Unwrap();
+    /// <inheritdoc cref="RunTaskAsync(Func{Task}, CancellationToken?)"/>
+    public static Task<TResult> RunTaskAsync<TResult>(Func<Task<TResult>> function, CancellationToken? cancellationToken = null)
+    {
+        Context.CheckWritable("wait or schedule workflow work");
+        return Task.Factory.StartNew(
+            function, cancellationToken ?? CancellationToken, TaskCreationOptions.None, TaskScheduler.Current).Unwrap();
+    }
 
     /// <summary>Waits for the first of the tasks.</summary>
     public static Task<Task> WhenAnyAsync(params Task[] tasks) => WhenAnyAsync((IEnumerable<Task>)tasks);

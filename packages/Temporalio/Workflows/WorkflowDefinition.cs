@@ -16,9 +16,8 @@ public class WorkflowDefinition
         ConstructorInfo? constructor,
         Func<object?[], object>? instanceFactory,
         WorkflowHandlers handlers,
-        IReadOnlyCollection<Type>? failureExceptionTypes)
+        Type[]? failureExceptionTypes)
     {
-        HandlerNames.CheckNotReserved("Workflow", name);
         Name = name;
         Type = type;
         RunMethod = runMethod;
@@ -59,7 +58,7 @@ public class WorkflowDefinition
     public WorkflowUpdateDefinition? DynamicUpdate => Handlers.DynamicUpdate;
 
     /// <summary>Exception types that fail the workflow instead of its workflow task.</summary>
-    public IReadOnlyCollection<Type>? FailureExceptionTypes { get; }
+    public Type[]? FailureExceptionTypes { get; }
 
     /// <summary>Whether a worker can run it; an interface only names things for callers.</summary>
     public bool Instantiable => constructor is not null || instanceFactory is not null;
@@ -69,13 +68,30 @@ public class WorkflowDefinition
 
     private WorkflowHandlers Handlers { get; }
 
-    /// <summary>Reads a workflow type and checks it; every broken rule is in the message of the one exception.</summary>
-    /// <exception cref="ArgumentException">The type breaks a rule.</exception>
+    /// <summary>Reads a workflow type and checks it.</summary>
+    /// <exception cref="ArgumentException">The type has no <see cref="WorkflowAttribute" />.</exception>
+    /// <exception cref="AggregateException">The type breaks rules; each has an <see cref="ArgumentException" />.</exception>
     public static WorkflowDefinition Create(Type type) => Create(type, null, null);
 
+    /// <inheritdoc cref="Create(Type)" />
+    public static WorkflowDefinition Create<T>() => Create(typeof(T));
+
     /// <summary>As <see cref="Create(Type)" />, with another name or another way to make instances.</summary>
-    public static WorkflowDefinition Create(Type type, string? nameOverride, Func<object?[], object>? instanceFactory = null) =>
-        WorkflowDefinitionReader.Read(type, nameOverride, instanceFactory);
+    public static WorkflowDefinition Create(Type type, string? nameOverride, Func<object?[], object>? creatorOverride) =>
+        WorkflowDefinitionReader.Read(type, nameOverride, creatorOverride);
+
+    /// <summary>Makes an instance; the arguments are those of the run method.</summary>
+    /// <exception cref="InvalidOperationException">The workflow only names things for callers.</exception>
+    public object CreateWorkflowInstance(object?[] workflowArguments)
+    {
+        if (instanceFactory is not null)
+        {
+            return instanceFactory(workflowArguments);
+        }
+
+        var found = constructor ?? throw new InvalidOperationException($"Cannot instantiate workflow type {Type}");
+        return found.Invoke(BindingFlags.DoNotWrapExceptions, null, InitConstructor ? workflowArguments : [], null);
+    }
 
     internal static string NameFromRunMethodForCall(MethodInfo method)
     {
@@ -95,16 +111,5 @@ public class WorkflowDefinition
         return attribute.Dynamic
             ? throw new ArgumentException($"{type} is dynamic, so it has no name to call")
             : attribute.Name ?? HandlerNames.ForType(type);
-    }
-
-    internal object CreateInstance(object?[] args)
-    {
-        if (instanceFactory is not null)
-        {
-            return instanceFactory(args);
-        }
-
-        var found = constructor ?? throw new InvalidOperationException($"{Type} cannot be instantiated");
-        return found.Invoke(BindingFlags.DoNotWrapExceptions, null, InitConstructor ? args : [], null);
     }
 }

@@ -16,6 +16,7 @@ namespace Temporalio.Workflows;
 /// <param name="LastFailure">Failure of the run before, if it failed.</param>
 /// <param name="LastResult">Result of the run before, if it had one.</param>
 /// <param name="Namespace">Namespace.</param>
+/// <param name="OriginalExecutionRunId">Run whose history this one began with: another one after a reset.</param>
 /// <param name="Parent">Parent workflow, if any.</param>
 /// <param name="Priority">Priority of its tasks.</param>
 /// <param name="RetryPolicy">How the workflow is tried again, if at all.</param>
@@ -38,6 +39,7 @@ public record WorkflowInfo(
     Exception? LastFailure,
     IReadOnlyCollection<IRawValue>? LastResult,
     string Namespace,
+    string OriginalExecutionRunId,
     WorkflowInfo.ParentInfo? Parent,
     Priority Priority,
     RetryPolicy? RetryPolicy,
@@ -56,6 +58,7 @@ public record WorkflowInfo(
     {
         ["Attempt"] = Attempt,
         ["Namespace"] = Namespace,
+        ["FirstExecutionRunId"] = FirstExecutionRunId,
         ["RunId"] = RunId,
         ["TaskQueue"] = TaskQueue,
         ["WorkflowId"] = WorkflowId,

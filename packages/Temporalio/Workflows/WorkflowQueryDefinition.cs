@@ -8,7 +8,7 @@ public class WorkflowQueryDefinition
 {
     private WorkflowQueryDefinition(string? name, string? description, MethodInfo? method, Delegate? @delegate)
     {
-        HandlerNames.CheckNotReserved("Query", name);
+        HandlerNames.CheckNotReserved("Query handler", name, "__stack_trace", "__enhanced_stack_trace");
         Name = name;
         Description = description;
         Method = method;

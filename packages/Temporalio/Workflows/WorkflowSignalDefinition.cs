@@ -9,7 +9,7 @@ public class WorkflowSignalDefinition
     private WorkflowSignalDefinition(
         string? name, string? description, MethodInfo? method, Delegate? @delegate, HandlerUnfinishedPolicy unfinishedPolicy)
     {
-        HandlerNames.CheckNotReserved("Signal", name);
+        HandlerNames.CheckNotReserved("Signal handler", name);
         Name = name;
         Description = description;
         Method = method;
@@ -27,7 +27,7 @@ public class WorkflowSignalDefinition
     public string? Description { get; }
 
     /// <summary>What to do when the workflow ends while this handler still runs.</summary>
-    public HandlerUnfinishedPolicy UnfinishedPolicy { get; }
+    internal HandlerUnfinishedPolicy UnfinishedPolicy { get; }
 
     internal MethodInfo? Method { get; }
 

@@ -15,7 +15,7 @@ public class WorkflowUpdateDefinition
         Delegate? validatorDelegate,
         HandlerUnfinishedPolicy unfinishedPolicy)
     {
-        HandlerNames.CheckNotReserved("Update", name);
+        HandlerNames.CheckNotReserved("Update handler", name);
         Name = name;
         Description = description;
         Method = method;
@@ -35,7 +35,7 @@ public class WorkflowUpdateDefinition
     public string? Description { get; }
 
     /// <summary>What to do when the workflow ends while this handler still runs.</summary>
-    public HandlerUnfinishedPolicy UnfinishedPolicy { get; }
+    internal HandlerUnfinishedPolicy UnfinishedPolicy { get; }
 
     internal MethodInfo? Method { get; }
 

@@ -10,7 +10,7 @@ public class ActivityDefinitionTests
     {
         var definitions = ActivityDefinition.CreateAll(new Sample("seed")).ToDictionary(definition => definition.Name!);
 
-        definitions.Keys.Should().BeEquivalentTo("Move", "Sum", "renamed", "NotATaskAsync");
+        definitions.Keys.Should().BeEquivalentTo("Move", "Sum", "renamed", "NotATaskAsync", "Hidden");
         (await definitions["Move"].InvokeAsync(["one"])).Should().Be("seed one");
         (await definitions["Sum"].InvokeAsync([1, 2])).Should().Be(3);
         await definitions["renamed"].InvokeAsync([]);
@@ -32,6 +32,18 @@ public class ActivityDefinitionTests
         var invoke = () => definition.InvokeAsync([]);
 
         await invoke.Should().ThrowAsync<FormatException>();
+    }
+
+    [Fact]
+    public async Task CreateWithoutAttribute_AnyMethod_HasTheGivenName()
+    {
+        var method = typeof(Sample).GetMethod(nameof(Sample.Unmarked))!;
+
+        var definition = ActivityDefinition.CreateWithoutAttribute("given", method, _ => "called");
+
+        definition.Name.Should().Be("given");
+        (await definition.InvokeAsync([null])).Should().Be("called");
+        method.Invoking(m => ActivityDefinition.CreateWithoutAttribute("__temporal_given", m, _ => null)).Should().Throw<ArgumentException>();
     }
 
     [Fact]
@@ -68,6 +80,25 @@ public class ActivityDefinitionTests
         ActivityDefinition.Create(Sample.Sum).RequiredParameterCount.Should().Be(1);
     }
 
+    [Fact]
+    public void CreateAll_OverrideWithoutAttribute_IsNoActivity()
+    {
+        ActivityDefinition.CreateAll(new Overridden()).Should().ContainSingle();
+
+        ((Action)(() => ActivityDefinition.CreateAll(new Overriding()))).Should().Throw<ArgumentException>().WithMessage("No activities*");
+    }
+
+    private class Overridden
+    {
+        [Activity]
+        public virtual int Work() => 1;
+    }
+
+    private sealed class Overriding : Overridden
+    {
+        public override int Work() => 2;
+    }
+
     private sealed class Sample(string prefix)
     {
         [Activity]
@@ -78,6 +109,9 @@ public class ActivityDefinitionTests
 
         [Activity]
         public static string NotATaskAsync() => "x";
+
+        [Activity]
+        internal static int Hidden() => 1;
 
         public static void Unmarked(IRawValue value) => _ = value;
 

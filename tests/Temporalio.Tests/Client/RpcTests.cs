@@ -67,6 +67,18 @@ public class RpcTests
     }
 
     [Fact]
+    public async Task Call_EmptyApiKey_IsNone()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.On("DescribeNamespace", (DescribeNamespaceRequest _) => new DescribeNamespaceResponse());
+        using var connection = TemporalConnection.CreateLazy(new(server.Target) { ApiKey = string.Empty });
+
+        await connection.WorkflowService.DescribeNamespaceAsync(new());
+
+        server.Headers["DescribeNamespace"].Should().NotContainKey("authorization");
+    }
+
+    [Fact]
     public async Task Call_TrailersOnlyError_HasCodeMessageAndDetails()
     {
         await using var server = await FakeServer.StartAsync();

@@ -35,6 +35,36 @@ public class SearchAttributeCollectionTests
     }
 
     [Fact]
+    public void Builder_SameNameAgain_KeepsTheLastValue()
+    {
+        var attributes = new SearchAttributeCollection.Builder()
+            .Set(SearchAttributeKey.CreateKeyword("b"), "word")
+            .Set(SearchAttributeKey.CreateLong("b"), 5)
+            .Set(SearchAttributeKey.CreateBool("a"), true)
+            .Set(SearchAttributeKey.CreateBool("c"), true)
+            .Unset("c")
+            .ToSearchAttributeCollection();
+        var copy = new SearchAttributeCollection.Builder(attributes).Unset(SearchAttributeKey.CreateBool("a")).ToSearchAttributeCollection();
+
+        attributes.Should().Equal(SearchAttributeKey.CreateBool("a"), SearchAttributeKey.CreateLong("b"));
+        attributes.ContainsKey("b").Should().BeTrue();
+        attributes.ContainsKey(SearchAttributeKey.CreateKeyword("b")).Should().BeFalse();
+        copy.Should().Equal(SearchAttributeKey.CreateLong("b"));
+        copy.Invoking(c => c.Get(SearchAttributeKey.CreateBool("a"))).Should().Throw<KeyNotFoundException>();
+    }
+
+    [Fact]
+    public void Update_SetOrUnset_SaysSo()
+    {
+        var key = SearchAttributeKey.CreateLong("long");
+
+        key.ValueSet(5).Value.Should().Be(5);
+        key.ValueSet(5).UntypedKey.Should().Be(key);
+        key.ValueUnset().HasValue.Should().BeFalse();
+        key.ValueUnset().Invoking(unset => unset.UntypedValue).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
     public void ToUpsertPayload_Unset_IsTypedNull()
     {
         var payload = SearchAttributeKey.CreateKeyword("word").ValueUnset().ToUpsertPayload();

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Failure.V1;
 using Temporalio.Converters;
@@ -112,6 +113,44 @@ public class DefaultFailureConverterTests
         var read = converter.ToException(failure, Payloads);
         read.Message.Should().Be("secret");
         read.StackTrace.Should().Contain(nameof(Thrown));
+    }
+
+    [Fact]
+    public void ToFailure_EncodedAttributesAndKnownFailure_HidesItsMessage()
+    {
+        var known = Converter.ToException(new() { Message = "secret", ApplicationFailureInfo = new() }, Payloads);
+
+        var failure = new DefaultFailureConverter.WithEncodedCommonAttributes().ToFailure(known, Payloads);
+
+        failure.Message.Should().Be("Encoded failure");
+        failure.EncodedAttributes.Data.ToStringUtf8().Should().Contain("secret");
+        known.Message.Should().Be("secret");
+    }
+
+    [Fact]
+    public void ToException_EncodedAttributesUnreadable_KeepsWhatIsReadable()
+    {
+        var failure = new Failure
+        {
+            Message = "Encoded failure",
+            ApplicationFailureInfo = new() { Type = "Kind" },
+            EncodedAttributes = new() { Metadata = { ["encoding"] = ByteString.CopyFromUtf8("binary/encrypted") } },
+        };
+
+        var read = Converter.ToException(failure, Payloads).Should().BeOfType<ApplicationFailureException>().Subject;
+
+        read.Message.Should().Be("Encoded failure");
+        read.ErrorType.Should().Be("Kind");
+    }
+
+    [Fact]
+    public void StackTrace_RemoteFailureThrownHere_IsThisProcesss()
+    {
+        var remote = Converter.ToException(
+            new() { Message = "m", StackTrace = "   at Remote.Code()", ApplicationFailureInfo = new() }, Payloads);
+
+        remote.StackTrace.Should().Be("   at Remote.Code()");
+        Thrown(remote).StackTrace.Should().Contain(nameof(Thrown)).And.NotContain("Remote");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Google.Protobuf;
 using Temporalio.Api.Common.V1;
@@ -103,6 +104,23 @@ public class DefaultPayloadConverterTests
         var converter = new DefaultPayloadConverter(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
         converter.ToPayload(new Request("x", 1)).Data.ToStringUtf8().Should().Be("""{"shoot":"x","count":1}""");
+    }
+
+    [Fact]
+    public void ToPayload_ConverterOfConverters_IsAsked()
+    {
+        var converter = new DefaultPayloadConverter(new BinaryNullConverter(), new Shouting(new()));
+
+        var payload = converter.ToPayload("quiet");
+
+        payload.Data.ToStringUtf8().Should().Be("\"QUIET\"");
+        converter.ToValue<string>(payload).Should().Be("QUIET");
+    }
+
+    private sealed class Shouting(JsonSerializerOptions options) : JsonPlainConverter(options)
+    {
+        public override bool TryToPayload(object? value, [NotNullWhen(true)] out Payload? payload) =>
+            base.TryToPayload((value as string)?.ToUpperInvariant() ?? value, out payload);
     }
 
     private sealed record Request(string Shoot, int Count);

@@ -80,6 +80,36 @@ public class HostedWorkerTests(ServerFixture server) : IClassFixture<ServerFixtu
     }
 
     [Fact]
+    public void AddHostedTemporalWorker_SameTaskQueueTwice_Throws()
+    {
+        var services = new ServiceCollection();
+        services.AddHostedTemporalWorker("queue");
+        services.AddHostedTemporalWorker("other");
+
+        services.Invoking(given => given.AddHostedTemporalWorker("queue")).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void AddTemporalClient_Configured_ReturnsTheServices()
+    {
+        var services = new ServiceCollection();
+
+        services.AddTemporalClient(options => options.TargetHost = "nowhere:7233").Should().BeSameAs(services);
+
+        using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<ITemporalClient>().Connection.Options.TargetHost.Should().Be("nowhere:7233");
+    }
+
+    [Fact]
+    public void CreateTemporalActivityDefinitions_TypeWithoutActivities_IsEmpty()
+    {
+        using var provider = new ServiceCollection().BuildServiceProvider();
+
+        provider.CreateTemporalActivityDefinitions<Ledger>().Should().BeEmpty();
+        provider.CreateTemporalActivityDefinitions<ScopedActivities>().Should().ContainSingle().Which.Name.Should().Be("Number");
+    }
+
+    [Fact]
     public void AddHostedTemporalWorker_NoClient_SaysSo()
     {
         var services = new ServiceCollection();

@@ -23,6 +23,20 @@ public class ActivityEnvironmentTests
     }
 
     [Fact]
+    public async Task Cancel_ReasonAndDetails_AreKeptFromTheFirstCall()
+    {
+        var environment = new ActivityEnvironment();
+
+        environment.Cancel(ActivityCancelReason.Paused, new() { IsPaused = true });
+        environment.Cancel();
+
+        environment.CancelReason.Should().Be(ActivityCancelReason.Paused);
+        var seen = await environment.RunAsync(() => Task.FromResult(ActivityExecutionContext.Current.CancellationDetails!));
+        seen.IsPaused.Should().BeTrue();
+        seen.IsCancelRequested.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Cancel_Reason_IsSeen()
     {
         var environment = new ActivityEnvironment();

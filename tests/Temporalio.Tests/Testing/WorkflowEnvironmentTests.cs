@@ -73,6 +73,20 @@ public class WorkflowEnvironmentTests
     }
 
     [Fact]
+    public async Task StartTimeSkipping_ResultOfAForeignHandle_TimersWait()
+    {
+        await using var environment = await WorkflowEnvironment.StartTimeSkippingAsync();
+        await using var worker = new RunningWorker(environment.Client, options => options.AddWorkflow<SleepyWorkflow>());
+        var handle = await environment.Client.StartWorkflowAsync((SleepyWorkflow w) => w.RunAsync(TimeSpan.FromHours(1)), worker.NewOptions());
+
+        using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var foreign = () => environment.Client.GetWorkflowHandle(handle.Id).GetResultAsync(rpcOptions: new() { CancellationToken = soon.Token });
+
+        await foreign.Should().ThrowAsync<OperationCanceledException>();
+        await handle.GetResultAsync().WithinDeadlineAsync();
+    }
+
+    [Fact]
     public async Task StartTimeSkipping_ActivityRuns_TimeDoesNotPassUnderIt()
     {
         await using var environment = await WorkflowEnvironment.StartTimeSkippingAsync();

@@ -66,8 +66,8 @@ public sealed class TracingInterceptorTests : IAsyncLifetime, IDisposable
         run.GetTagItem("temporalWorkflowID").Should().Be(id);
         run.GetTagItem("temporalRunID").Should().NotBeNull();
         Single("RunActivity:Work").GetTagItem("temporalActivityID").Should().Be("1");
-        Single("HandleUpdate:Open").GetTagItem("temporalUpdateID").Should().NotBeNull();
-        scheduled.GetTagItem("temporalWorkflowID").Should().Be(id);
+        Single("HandleUpdate:Open").GetTagItem("temporalWorkflowID").Should().Be(id);
+        scheduled.Tags.Should().BeEmpty("only what comes from outside says which workflow it is for");
     }
 
     [ServerFact(ServerFeature.Update)]
@@ -102,6 +102,25 @@ public sealed class TracingInterceptorTests : IAsyncLifetime, IDisposable
         Single("RunWorkflow:TracedWorkflow").Status.Should().Be(ActivityStatusCode.Unset);
     }
 
+    [Fact]
+    public async Task Spans_ContinuedAsNew_NextRunIsWithinThisOne()
+    {
+        await using (var worker = new RunningWorker(server.Client, options => options.AddWorkflow<AgainWorkflow>()))
+        {
+            var handle = await server.Client.StartWorkflowAsync((AgainWorkflow w) => w.RunAsync(1), worker.NewOptions(id));
+            await handle.GetResultAsync().WithinDeadlineAsync();
+        }
+
+        var runs = Own().Where(span => span.DisplayName == "RunWorkflow:AgainWorkflow").ToList();
+        runs.Should().HaveCount(2);
+        runs[1].ParentSpanId.Should().Be(runs[0].SpanId);
+        Single("CompleteWorkflow:AgainWorkflow").ParentSpanId.Should().Be(runs[1].SpanId);
+    }
+
+    [Fact]
+    public void Propagator_ProcessWithoutSdk_CarriesTraceContext() =>
+        new TracingInterceptorOptions().Propagator.Fields.Should().Contain("traceparent");
+
     // The listener hears every test of the process; a trace is this test's when its workflow is.
     private List<Activity> Own()
     {
@@ -113,6 +132,15 @@ public sealed class TracingInterceptorTests : IAsyncLifetime, IDisposable
     }
 
     private Activity Single(string name) => Own().Should().ContainSingle(span => span.DisplayName == name).Which;
+
+    [Workflow]
+    public class AgainWorkflow
+    {
+        [WorkflowRun]
+        public Task RunAsync(int more) => more == 0
+            ? Task.CompletedTask
+            : throw Workflow.CreateContinueAsNewException((AgainWorkflow w) => w.RunAsync(more - 1));
+    }
 
     [Workflow]
     public class TracedWorkflow

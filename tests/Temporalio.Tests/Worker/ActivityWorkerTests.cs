@@ -307,6 +307,18 @@ public sealed class ActivityWorkerTests : IAsyncLifetime
         create.Should().Throw<ArgumentException>().WithMessage("*Duplicate activity named Twice*");
     }
 
+    [Fact]
+    public async Task AsyncHeartbeat_PausedOrReset_GoesOnUntilCancelled()
+    {
+        var activity = client.GetAsyncActivityHandle([1]);
+        heartbeatAnswer.ActivityPaused = true;
+        heartbeatAnswer.ActivityReset = true;
+        await activity.HeartbeatAsync();
+        heartbeatAnswer.CancelRequested = true;
+
+        await activity.Invoking(a => a.HeartbeatAsync()).Should().ThrowAsync<AsyncActivityCanceledException>();
+    }
+
     private static TemporalWorkerOptions Options() => new("queue");
 
     private static T Value<T>(Api.Common.V1.Payload payload) => DataConverter.Default.PayloadConverter.ToValue<T>(payload);

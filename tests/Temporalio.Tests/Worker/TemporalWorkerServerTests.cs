@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Temporalio.Activities;
 using Temporalio.Client;
 using Temporalio.Exceptions;
@@ -46,7 +47,43 @@ public class TemporalWorkerServerTests : IClassFixture<ServerFixture>
             await running.WithinDeadlineAsync();
         };
 
-        await execute.Should().ThrowAsync<OperationCanceledException>();
+        await execute.Should().ThrowExactlyAsync<TaskCanceledException>();
+    }
+
+    [Fact]
+    public async Task Execute_Tasks_AreToldWithTheirWorkflow()
+    {
+        var told = new ConcurrentQueue<string>();
+        var options = new TemporalWorkerOptions(id).AddWorkflow<Approval>();
+        options.WorkflowTaskStarting += (_, task) => told.Enqueue(
+            $"starting {task.WorkflowInfo.WorkflowId}, original {task.WorkflowInfo.OriginalExecutionRunId == task.WorkflowInfo.RunId}");
+        options.WorkflowTaskCompleted += (_, task) => told.Enqueue($"{task.WorkflowDefinition.Name} {task.TaskFailureException?.Message ?? "done"}");
+        using var worker = new TemporalWorker(client, options);
+
+        await worker.ExecuteAsync(async () =>
+        {
+            var handle = await client.StartWorkflowAsync((Approval workflow) => workflow.RunAsync("garden/one"), new(id, id));
+            await handle.QueryAsync(workflow => workflow.State).WithinDeadlineAsync();
+        }).WithinDeadlineAsync();
+
+        told.Take(2).Should().Equal($"starting {id}, original True", "Approval done");
+    }
+
+    [Fact]
+    public async Task Client_Replaced_ServesTheCallsThatFollow()
+    {
+        using var worker = new TemporalWorker(client, new TemporalWorkerOptions(id).AddWorkflow<Approval>());
+        var other = new TemporalClient(client.Connection, client.Options);
+
+        worker.Client = other;
+
+        worker.Client.Should().BeSameAs(other);
+        await worker.ExecuteAsync(async () =>
+        {
+            var handle = await client.StartWorkflowAsync((Approval workflow) => workflow.RunAsync("garden/one"), new(id, id));
+            (await handle.QueryAsync(workflow => workflow.State).WithinDeadlineAsync()).Should().Be("waiting");
+        }).WithinDeadlineAsync();
+        worker.Invoking(w => w.Client = TemporalClient.CreateLazy(new("nowhere:7233"))).Should().Throw<InvalidOperationException>();
     }
 
     [Workflow]

@@ -157,6 +157,29 @@ public class CommandTests
         Task<int> ReserveAsync(string item);
     }
 
+    [Fact]
+    public async Task Signal_CalledOnAnotherWorkflowsType_HasTheMethodsName()
+    {
+        var driver = WorkflowDriver.Start<SignallingWorkflow>();
+
+        var commands = await driver.TaskAsync();
+
+        commands[0].SignalExternalWorkflowExecutionCommandAttributes.SignalName.Should().Be("Poke");
+        commands[1].UserMetadata.Summary.Data.ToStringUtf8().Should().Be("\"a nap\"");
+    }
+
+    [Workflow]
+    public class SignallingWorkflow
+    {
+        [WorkflowRun]
+        public Task RunAsync() => Workflow.WhenAllAsync(
+            Workflow.GetExternalWorkflowHandle("other").SignalAsync<SignallingWorkflow>(w => w.PokeAsync()),
+            Workflow.DelayWithOptionsAsync(new(1000, "a nap")));
+
+        [WorkflowSignal]
+        public Task PokeAsync() => Task.CompletedTask;
+    }
+
     [Workflow]
     public class OrderWorkflow
     {

@@ -131,6 +131,27 @@ public class EventLoopTests
     }
 
     [Fact]
+    public async Task RunTask_WorkflowCancelled_DoesNotBegin()
+    {
+        var driver = WorkflowDriver.Start<CancelledTaskWorkflow>();
+
+        var commands = await driver.Cancel().TaskAsync();
+
+        commands.Should().ContainSingle().Which.CompleteWorkflowExecutionCommandAttributes.Result.Payloads_[0].Data.ToStringUtf8()
+            .Should().Be("\"own token only\"");
+    }
+
+    [Fact]
+    public async Task WaitCondition_WithTimeout_NamesItsTimer()
+    {
+        var driver = WorkflowDriver.Start<NamedTimerWorkflow>();
+
+        var command = (await driver.TaskAsync()).Should().ContainSingle().Which;
+
+        command.UserMetadata.Summary.Data.ToStringUtf8().Should().Be("\"WaitConditionAsync\"");
+    }
+
+    [Fact]
     public async Task Mutex_TwoHandlers_RunOneAfterTheOther()
     {
         var driver = WorkflowDriver.Start<MutexWorkflow>().Signal("Work", "a").Signal("Work", "b");
@@ -318,6 +339,27 @@ public class EventLoopTests
         }
 
         private async Task AddAsync(Task<int> value) => seen.Add(await value);
+    }
+
+    [Workflow]
+    public class CancelledTaskWorkflow
+    {
+        [WorkflowRun]
+        public async Task<string> RunAsync()
+        {
+            await Workflow.WaitConditionAsync(() => Workflow.CancellationToken.IsCancellationRequested, CancellationToken.None);
+            var begun = string.Empty;
+            var bound = Workflow.RunTaskAsync(() => Task.FromResult(begun += "workflow's token "));
+            await Workflow.RunTaskAsync(() => Task.FromResult(begun += "own token"), CancellationToken.None);
+            return bound.IsCanceled ? $"{begun} only" : begun;
+        }
+    }
+
+    [Workflow]
+    public class NamedTimerWorkflow
+    {
+        [WorkflowRun]
+        public Task<bool> RunAsync() => Workflow.WaitConditionAsync(() => false, 1000);
     }
 
     [Workflow]

@@ -132,6 +132,49 @@ public class HandlerTests
         await driver.ReplayAsync();
     }
 
+    [Fact]
+    public async Task Handlers_RegisteredInTheConstructor_ServeTheFirstTask()
+    {
+        var driver = WorkflowDriver.Start<RegisteringWorkflow>();
+
+        await driver.TaskAsync(driver.Update("u1", "Late", new List<int> { 1, 2 }));
+
+        driver.Messages.Select(message => message.Id).Should().Equal("u1/accept", "u1/complete");
+        // The validator had emptied a list of its own.
+        driver.Messages[1].Body.Unpack<Response>().Outcome.Success.Payloads_[0].Data.ToStringUtf8().Should().Be("2");
+        (await driver.QueryAsync<string>("Early")).Should().Be("here");
+    }
+
+    [Fact]
+    public async Task Query_ThatAsksForAPatch_FailsAlone()
+    {
+        var driver = WorkflowDriver.Start<RegisteringWorkflow>();
+        await driver.TaskAsync();
+
+        (await driver.QueryAsync("Patch")).Failure!.Message.Should().Be("Cannot create patch in this context");
+        (await driver.QueryAsync("RunTask")).Failure!.Message.Should().Be("Cannot wait or schedule workflow work in this context");
+    }
+
+    [Workflow]
+    public class RegisteringWorkflow
+    {
+        public RegisteringWorkflow()
+        {
+            Workflow.Queries["Early"] = WorkflowQueryDefinition.CreateWithoutAttribute("Early", () => "here");
+            Workflow.Updates["Late"] = WorkflowUpdateDefinition.CreateWithoutAttribute(
+                "Late", (List<int> items) => Task.FromResult(items.Count), (List<int> items) => items.Clear());
+        }
+
+        [WorkflowRun]
+        public Task RunAsync() => Workflow.WaitConditionAsync(() => false);
+
+        [WorkflowQuery]
+        public bool Patch() => Workflow.Patched("patch");
+
+        [WorkflowQuery]
+        public bool RunTask() => Workflow.RunTaskAsync(() => Task.CompletedTask).IsCompleted;
+    }
+
     [Workflow]
     public class HandlerWorkflow
     {

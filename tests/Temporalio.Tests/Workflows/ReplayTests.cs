@@ -151,7 +151,7 @@ public class ReplayTests
     {
         // The same history is replayed with other code, so the code takes the name that the history has.
         var name = history.Events.First().WorkflowExecutionStartedEventAttributes.WorkflowType.Name;
-        return new(new WorkflowReplayerOptions().AddWorkflow(WorkflowDefinition.Create(typeof(T), name)));
+        return new(new WorkflowReplayerOptions().AddWorkflow(WorkflowDefinition.Create(typeof(T), name, null)));
     }
 
     [Workflow]

@@ -8,7 +8,7 @@ public class WorkflowDefinitionTests
     [Fact]
     public void Create_GoodWorkflow_NamesItsParts()
     {
-        var definition = WorkflowDefinition.Create(typeof(GoodWorkflow));
+        var definition = WorkflowDefinition.Create<GoodWorkflow>();
         definition.Name.Should().Be("GoodWorkflow");
         definition.Signals.Keys.Should().Equal("Poke");
         definition.Updates.Keys.Should().Equal("renamed");
@@ -19,7 +19,7 @@ public class WorkflowDefinitionTests
 
     [Fact]
     public void Create_Interface_DropsTheLeadingI() =>
-        WorkflowDefinition.Create(typeof(IOtherWorkflow)).Name.Should().Be("OtherWorkflow");
+        WorkflowDefinition.Create<IOtherWorkflow>().Name.Should().Be("OtherWorkflow");
 
     [Theory]
     [InlineData(typeof(string), "missing Workflow attribute")]
@@ -33,9 +33,15 @@ public class WorkflowDefinitionTests
     [InlineData(typeof(OtherValidator), "must have the same parameters")]
     [InlineData(typeof(OtherConstructor), "must match parameter types of WorkflowInit")]
     [InlineData(typeof(Reserved), "cannot start with __temporal")]
+    [InlineData(typeof(ReservedQuery), "cannot start with __stack_trace")]
     [InlineData(typeof(LostAttribute), "BaseAsync() but not override")]
     public void Create_BrokenRule_SaysWhich(Type type, string message) =>
         type.Invoking(WorkflowDefinition.Create).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
+
+    [Fact]
+    public void Create_SeveralBrokenRules_GathersThem() =>
+        typeof(Reserved).Invoking(WorkflowDefinition.Create).Should().ThrowExactly<AggregateException>()
+            .Which.InnerExceptions.Should().ContainSingle().Which.Should().BeOfType<ArgumentException>();
 
     [Workflow]
     public interface IOtherWorkflow
@@ -92,6 +98,16 @@ public class WorkflowDefinitionTests
         public Task RunAsync() => Task.CompletedTask;
 
         public override Task BaseAsync() => Task.CompletedTask;
+    }
+
+    [Workflow]
+    public class ReservedQuery
+    {
+        [WorkflowRun]
+        public Task RunAsync() => Task.CompletedTask;
+
+        [WorkflowQuery("__stack_trace_of_mine")]
+        public string Ask() => string.Empty;
     }
 
     [Workflow]

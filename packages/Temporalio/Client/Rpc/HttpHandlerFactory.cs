@@ -9,7 +9,7 @@ internal static class HttpHandlerFactory
 {
     /// <summary>Whether calls go over TLS: when asked for, or when there is an API key, unless turned off.</summary>
     public static bool UsesTls(TemporalConnectionOptions options) =>
-        options.Tls is { } tls ? !tls.Disabled : options.ApiKey != null;
+        options.Tls is { } tls ? !tls.Disabled : !string.IsNullOrEmpty(options.ApiKey);
 
     public static SocketsHttpHandler Create(TemporalConnectionOptions options)
     {

@@ -20,10 +20,13 @@ internal sealed class RpcInvoker
         this.transport = transport;
         this.options = options;
         RpcMetadata = options.RpcMetadata ?? [];
+        RpcBinaryMetadata = options.RpcBinaryMetadata ?? [];
         ApiKey = options.ApiKey;
     }
 
     public IReadOnlyCollection<KeyValuePair<string, string>> RpcMetadata { get; set; }
+
+    public IReadOnlyCollection<KeyValuePair<string, byte[]>> RpcBinaryMetadata { get; set; }
 
     public string? ApiKey { get; set; }
 
@@ -79,12 +82,12 @@ internal sealed class RpcInvoker
         {
             headers.Add(new("temporal-namespace", name));
         }
-        if (ApiKey is { } key)
+        if (ApiKey is { Length: > 0 } key)
         {
             headers.Add(new("authorization", $"Bearer {key}"));
         }
         headers.AddRange(RpcMetadata.Select(Lower));
-        headers.AddRange((options.RpcBinaryMetadata ?? []).Select(Encode));
+        headers.AddRange(RpcBinaryMetadata.Select(Encode));
         headers.AddRange((rpc?.Metadata ?? []).Select(Lower));
         headers.AddRange((rpc?.BinaryMetadata ?? []).Select(Encode));
         return headers;

@@ -39,7 +39,7 @@ internal sealed class WorkflowDriver
     public static WorkflowDriver Start<T>(WorkflowStackTrace stackTrace, ILoggerFactory loggers, params object?[] args)
     {
         var driver = new WorkflowDriver(typeof(T), stackTrace, loggers);
-        driver.History.Start(WorkflowDefinition.Create(typeof(T)).Name!, args);
+        driver.History.Start(WorkflowDefinition.Create<T>().Name!, args);
         return driver;
     }
 

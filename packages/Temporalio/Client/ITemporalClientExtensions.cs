@@ -5,7 +5,7 @@ using Temporalio.Common;
 namespace Temporalio.Client;
 
 /// <summary>Start and wait in one call.</summary>
-public static class TemporalClientExtensions
+public static class ITemporalClientExtensions
 {
     /// <summary>Starts a workflow and waits for its result.</summary>
     public static async Task<TResult> ExecuteWorkflowAsync<TWorkflow, TResult>(
@@ -40,11 +40,18 @@ public static class TemporalClientExtensions
     }
 
     /// <summary>Histories of all workflows that a query finds, fetched as they are consumed.</summary>
-    public static async IAsyncEnumerable<WorkflowHistory> ListWorkflowHistoriesAsync(
+    public static IAsyncEnumerable<WorkflowHistory> ListWorkflowHistoriesAsync(
         this ITemporalClient client,
         string query,
         WorkflowListOptions? listOptions = null,
-        WorkflowHistoryEventFetchOptions? historyFetchOptions = null,
+        WorkflowHistoryEventFetchOptions? historyFetchOptions = null) =>
+        FetchAllAsync(client, query, listOptions, historyFetchOptions);
+
+    private static async IAsyncEnumerable<WorkflowHistory> FetchAllAsync(
+        ITemporalClient client,
+        string query,
+        WorkflowListOptions? listOptions,
+        WorkflowHistoryEventFetchOptions? historyFetchOptions,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var workflows = client.ListWorkflowsAsync(query, listOptions).WithCancellation(cancellationToken).ConfigureAwait(false);
