@@ -28,11 +28,13 @@ internal sealed partial class RehearsedApiServer : IAsyncDisposable
 
     private readonly Process process;
     private readonly string logFile;
+    private readonly TextWriter log;
 
-    private RehearsedApiServer(Process process, string logFile, KubernetesApi api)
+    private RehearsedApiServer(Process process, string logFile, TextWriter log, KubernetesApi api)
     {
         this.process = process;
         this.logFile = logFile;
+        this.log = log;
         Api = api;
     }
 
@@ -67,18 +69,17 @@ internal sealed partial class RehearsedApiServer : IAsyncDisposable
     {
         var port = ToolProcess.FreePort();
         var logFile = place.Files.Locate($"{place.Directory.Path}/{Program}.log");
-        var log = new StreamWriter(logFile) { AutoFlush = true };
+        var log = TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
         var process = new Process { StartInfo = ToolProcess.StartInfo(program, Arguments(Manifest(place), place.Files, etcd, port)) };
-        process.OutputDataReceived += (_, line) => Write(log, line.Data);
-        process.ErrorDataReceived += (_, line) => Write(log, line.Data);
-        process.Exited += (_, _) => log.Dispose();
+        process.OutputDataReceived += (_, line) => log.WriteLine(line.Data);
+        process.ErrorDataReceived += (_, line) => log.WriteLine(line.Data);
         process.Start();
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(place.Files.Locate(place.Directory.OperatorKubeconfig));
         configuration.Host = $"https://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}";
-        var started = new RehearsedApiServer(process, logFile, new KubernetesApi(configuration));
+        var started = new RehearsedApiServer(process, logFile, log, new KubernetesApi(configuration));
         try
         {
             await Waiting.UntilAsync(
@@ -138,6 +139,7 @@ internal sealed partial class RehearsedApiServer : IAsyncDisposable
         }
 
         process.Dispose();
+        await log.DisposeAsync();
     }
 
     private static JsonNode Manifest(NodePlace place) => place.Files.TryReadText($"{place.Directory.Manifests}/{Program}.yaml") is { } yaml
@@ -159,16 +161,5 @@ internal sealed partial class RehearsedApiServer : IAsyncDisposable
     {
         using var reader = new StreamReader(new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return reader.ReadToEnd();
-    }
-
-    private static void Write(StreamWriter log, string? line)
-    {
-        if (line is not null)
-        {
-            lock (log)
-            {
-                log.WriteLine(line);
-            }
-        }
     }
 }

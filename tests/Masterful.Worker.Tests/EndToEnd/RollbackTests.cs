@@ -1,5 +1,6 @@
 using Masterful.Worker.Commands.Demo;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Rehearsal;
 using Masterful.Workflows.Contracts.Status;
 
 namespace Masterful.Worker.Tests.EndToEnd;
@@ -27,6 +28,8 @@ public sealed class RollbackTests
 
         rehearsed.Outcome.Should().Be(MigrationOutcome.Rehearsed);
         rehearsed.Evidence.Prune!.Identical.Should().BePositive();
+        var serving = rehearsed.Evidence.Rehearsal!.Steps.Single(step => step.Name == RehearsalStep.ApiServerStart);
+        serving.Evidence.Should().MatchRegex(RealKubernetesFactAttribute.Missing is null ? "^/readyz ok$" : "^(/readyz ok|left out: .+)$");
         before.Differences(await LandscapeObjects.ReadAsync(lab.Landscape.File)).Should().BeEmpty();
         NodeTrees.Of(lab.Landscape.File).Should().Equal(nodes);
     }
