@@ -13,6 +13,8 @@ dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1
 if [ "$built" -ne 0 ]; then echo "0 passed, 1 failed"; exit 1; fi
 
 export DOTNET_TC_CallCounting=0
+# Nor does collecting garbage on a thread of its own pay off there, or spinning for work on a core that another process could use.
+export DOTNET_gcConcurrent=0 DOTNET_GCgen0size=0x4000000 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
 # Tests wait for processes, timers and disks more than they compute, so three chains of projects keep two cores busy; the longest go first.
 run() {
   local failed=0

@@ -12,6 +12,10 @@ namespace Masterful.Worker.Commands;
 /// <summary>Shows where a migration stands.</summary>
 internal static class StatusCommand
 {
+    private const int Attempts = 5;
+
+    // What the SDK's message about a workflow that does not yield begins with.
+    private const string Deadlock = "TMPRL1101";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     public static Command Create()
@@ -62,6 +66,22 @@ internal static class StatusCommand
 
     /// <summary>Asks the workflow; says so when nobody can answer.</summary>
     public static async Task<MigrationStatus> QueryAsync(WorkflowHandle handle)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await AskAsync(handle);
+            }
+            catch (WorkflowQueryFailedException exception) when (attempt < Attempts && exception.Message.Contains(Deadlock, StringComparison.Ordinal))
+            {
+                // A worker that has just started, on a busy machine, may need longer for its first replay than the SDK lets pass.
+                await Task.Delay(Interval);
+            }
+        }
+    }
+
+    private static async Task<MigrationStatus> AskAsync(WorkflowHandle handle)
     {
         try
         {

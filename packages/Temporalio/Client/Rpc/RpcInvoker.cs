@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Reflection;
 using Google.Protobuf;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Exceptions;
@@ -11,6 +13,9 @@ internal sealed class RpcInvoker
     public static readonly TimeSpan LongPollTimeout = TimeSpan.FromSeconds(70);
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    // Not by the message's descriptor: the first descriptor of a file builds those of the whole API, half a second of each start.
+    private static readonly ConcurrentDictionary<Type, PropertyInfo?> NamespaceOf = new();
 
     private readonly GrpcTransport transport;
     private readonly TemporalConnectionOptions options;
@@ -78,7 +83,7 @@ internal sealed class RpcInvoker
             new("client-version", GrpcTransport.ClientVersion),
         };
         // Proxies route by this header, so it goes with every request that names a namespace.
-        if (request.Descriptor.FindFieldByName("namespace")?.Accessor.GetValue(request) is string { Length: > 0 } name)
+        if (NamespaceOf.GetOrAdd(request.GetType(), type => type.GetProperty("Namespace", typeof(string)))?.GetValue(request) is string { Length: > 0 } name)
         {
             headers.Add(new("temporal-namespace", name));
         }

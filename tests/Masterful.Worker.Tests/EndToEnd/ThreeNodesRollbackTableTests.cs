@@ -1,0 +1,8 @@
+namespace Masterful.Worker.Tests.EndToEnd;
+
+public sealed class ThreeNodesRollbackTableTests
+{
+    [Fact]
+    public Task Rollback_BeforeThePointOfNoReturn_RestoresSourceSeedGardenAndNodesByteForByte() =>
+        RollbackTable.RunAsync(nodes: 3, ["Credentials/IssueCertificates", "Cutover/JoinMembers", "Cutover/PromoteMembers", "Endpoint"]);
+}
