@@ -5,6 +5,7 @@ namespace Masterful.Activities.Kubernetes;
 public sealed partial class KubernetesApi
 {
     private const string MergePatch = "application/merge-patch+json";
+    private const string PartialMetadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
     private const string JsonPatch = "application/json-patch+json";
 
     // JSON is YAML, and every API server since 1.16 takes this type.
@@ -88,7 +89,10 @@ public sealed partial class KubernetesApi
     /// <exception cref="KubernetesApiException">As <see cref="ApplyAsync"/>.</exception>
     public async Task<ApplyOutcome> ApplyAsync(JsonObject obj, string? versionBefore, bool force, CancellationToken cancellationToken)
     {
-        var after = await SendApplyAsync(obj, force, null, dryRun: false, cancellationToken);
+        // What comes back is only asked for its version, and nobody reads warnings: the server need not write the one nor look for the other.
+        var after = await SendApplyAsync(
+            obj, force, null, dryRun: false, cancellationToken,
+            request => request with { Accept = [PartialMetadata, ApiRequest.Json], Query = [.. request.Query, KeyValuePair.Create("fieldValidation", "Ignore")] });
         return versionBefore is null ? ApplyOutcome.Created
             : versionBefore == after.ResourceVersion() ? ApplyOutcome.Unchanged
             : ApplyOutcome.Changed;
@@ -123,7 +127,8 @@ public sealed partial class KubernetesApi
             cancellationToken: cancellationToken));
 
     // A dry run leaves the resource version alone, whatever it would have changed.
-    private Task<JsonObject> SendApplyAsync(JsonObject obj, bool force, string? fieldManager, bool dryRun, CancellationToken cancellationToken)
+    private Task<JsonObject> SendApplyAsync(
+        JsonObject obj, bool force, string? fieldManager, bool dryRun, CancellationToken cancellationToken, Func<ApiRequest, ApiRequest>? change = null)
     {
         var wanted = (JsonObject)obj.DeepClone();
         (wanted["metadata"] as JsonObject)?.Remove("managedFields");
@@ -132,11 +137,15 @@ public sealed partial class KubernetesApi
             obj.Ref(),
             null,
             cancellationToken,
-            r => r with
+            request =>
             {
-                Body = wanted,
-                ContentType = ApplyPatch,
-                Query = [.. WriteQuery(dryRun, fieldManager), KeyValuePair.Create("force", force ? "true" : "false")],
+                var apply = request with
+                {
+                    Body = wanted,
+                    ContentType = ApplyPatch,
+                    Query = [.. WriteQuery(dryRun, fieldManager), KeyValuePair.Create("force", force ? "true" : "false")],
+                };
+                return change?.Invoke(apply) ?? apply;
             });
     }
 

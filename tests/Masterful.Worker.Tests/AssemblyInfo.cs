@@ -1,2 +1,2 @@
-// Whole landscapes with real etcd are started here. They wait more than they compute, so four beside each other suit two cores.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+// Whole landscapes with real etcd are started here. They wait more than they compute, so three beside each other suit two cores.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
