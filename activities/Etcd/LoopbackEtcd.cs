@@ -99,23 +99,8 @@ public sealed class LoopbackEtcd : IAsyncDisposable
 
         disposed = true;
         Gateway.Dispose();
-        if (!process.HasExited)
-        {
-            // etcd flushes and closes its database on SIGTERM; only when it does not is it killed.
-            NativeSignal.Terminate(process.Id);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            try
-            {
-                await process.WaitForExitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill();
-                await process.WaitForExitAsync(CancellationToken.None);
-            }
-        }
-
-        process.Dispose();
+        // etcd flushes and closes its database on SIGTERM; only when it does not is it killed.
+        await ToolProcess.StopAsync(process);
         DurableFile.Delete(pidFile);
     }
 

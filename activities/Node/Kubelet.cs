@@ -21,7 +21,8 @@ internal sealed class Kubelet
 
     private const string ArgumentsFile = Directory + "/extra_args";
     private const string Variable = "KUBELET_EXTRA_ARGS";
-    private const string Argument = "--pod-manifest-path=" + ManifestDirectory;
+    private const string Flag = "--pod-manifest-path";
+    private const string Argument = Flag + "=" + ManifestDirectory;
     private const UnixFileMode ArgumentsMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private static readonly TimeSpan RestartLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(60);
@@ -49,11 +50,18 @@ internal sealed class Kubelet
     /// <exception cref="YamlDotNet.Core.YamlException">Its configuration is not YAML.</exception>
     public string StaticPodPath()
     {
-        foreach (var argument in Arguments().Reverse())
+        // Either --flag=value or --flag value; the last one counts.
+        var arguments = Arguments();
+        for (var index = arguments.Count - 1; index >= 0; index--)
         {
-            if (argument.StartsWith("--pod-manifest-path=", StringComparison.Ordinal))
+            if (arguments[index].StartsWith(Flag + "=", StringComparison.Ordinal))
             {
-                return argument[(argument.IndexOf('=', StringComparison.Ordinal) + 1)..].TrimEnd('/');
+                return arguments[index][(Flag.Length + 1)..].TrimEnd('/');
+            }
+
+            if (arguments[index] == Flag && index + 1 < arguments.Count)
+            {
+                return arguments[index + 1].TrimEnd('/');
             }
         }
 

@@ -10,6 +10,8 @@ namespace Masterful.Activities.Node;
 /// <summary>Runs a program with an argument vector, never through a shell of its own accord, and with a time limit.</summary>
 internal static class ToolProcess
 {
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>A start with every stream redirected.</summary>
     public static ProcessStartInfo StartInfo(string path, IEnumerable<string> arguments)
     {
@@ -28,6 +30,27 @@ internal static class ToolProcess
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Asks a process to end, kills it when it does not within a while, and lets go of it.</summary>
+    public static async Task StopAsync(Process process)
+    {
+        if (!process.HasExited)
+        {
+            NativeSignal.Terminate(process.Id);
+            using var limit = new CancellationTokenSource(StopLimit);
+            try
+            {
+                await process.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill();
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+
+        process.Dispose();
     }
 
     /// <summary>Runs a program to its end, or fails with <c>MIG-TOOL-001</c> when it does not start.</summary>

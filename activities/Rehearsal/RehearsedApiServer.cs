@@ -20,7 +20,6 @@ internal sealed partial class RehearsedApiServer : IAsyncDisposable
 {
     private const string Program = "kube-apiserver";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     // Another process has the ports and the etcd that these name.
     private static readonly string[] Replaced =
@@ -123,22 +122,7 @@ internal sealed partial class RehearsedApiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();
-        if (!process.HasExited)
-        {
-            NativeSignal.Terminate(process.Id);
-            using var limit = new CancellationTokenSource(StopLimit);
-            try
-            {
-                await process.WaitForExitAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill();
-                await process.WaitForExitAsync(CancellationToken.None);
-            }
-        }
-
-        process.Dispose();
+        await ToolProcess.StopAsync(process);
         await log.DisposeAsync();
     }
 

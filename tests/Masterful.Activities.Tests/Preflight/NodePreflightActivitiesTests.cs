@@ -92,6 +92,14 @@ public sealed class NodePreflightActivitiesTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_ArgumentInTwoWordsNamesAnotherDirectory_IsAnError()
+    {
+        Write("/var/lib/kubelet/extra_args", "KUBELET_EXTRA_ARGS=\"--pod-manifest-path /elsewhere --v=2\"\n");
+
+        (await TheErrorAsync("static-pod-path")).Message.Should().Be("the kubelet reads static Pods from /elsewhere");
+    }
+
+    [Fact]
     public async Task Inspect_ArgumentWinsOverConfiguration()
     {
         Write("/var/lib/kubelet/config/kubelet", "staticPodPath: /elsewhere\n");

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Masterful.Activities.Etcd;
+namespace Masterful.Activities.Node;
 
 /// <summary>Sends the signal that .NET has no method for.</summary>
 internal static partial class NativeSignal
