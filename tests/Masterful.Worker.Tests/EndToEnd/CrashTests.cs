@@ -12,7 +12,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Migration_WorkerServerAndAgentKilledInEachPhase_GoesOnWhereItWas()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await Lab.StartAsync(processes: Processes);
         foreach (var phase in Enum.GetValues<PhaseId>())
         {
             lab.Fault("hold", phase);

@@ -27,7 +27,7 @@ public sealed class FreshTests
     [Fact]
     public async Task FreshWithImport_AgentKilledRolledBackAndBegunAgain_KeepsIdentitiesOnly()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await Lab.StartAsync(processes: ["agent-node-1"]);
         var before = await LandscapeObjects.ReadAsync(lab.Landscape.File);
         var rehearsed = await Lab.ResultAsync(await lab.BeginAsync("fresh", rehearse: true, import: "control-plane-only"));
         rehearsed.Evidence.Prune!.Identical.Should().BePositive();

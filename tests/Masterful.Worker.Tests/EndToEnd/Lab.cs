@@ -8,10 +8,11 @@ using Temporalio.Client;
 
 namespace Masterful.Worker.Tests.EndToEnd;
 
-/// <summary>A simulated landscape with server, worker and agent as processes, in a folder of its own.</summary>
+/// <summary>A simulated landscape with server, worker and agents, in a folder of its own.</summary>
 internal sealed class Lab : IAsyncDisposable
 {
     public const string Shoot = "garden/masterful";
+    public static readonly IReadOnlyCollection<string> AllProcesses = ["simulation", "temporal", "worker", "agent-node-1"];
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
@@ -25,10 +26,22 @@ internal sealed class Lab : IAsyncDisposable
 
     public TemporalClient Client { get; }
 
-    public static async Task<Lab> StartAsync(string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null)
+    /// <param name="seedMode"><c>gardenlet</c> or <c>managedSeed</c>.</param>
+    /// <param name="nodes">How many control-plane nodes there are.</param>
+    /// <param name="endpoint"><c>hosts</c> or <c>dnsRecord</c>.</param>
+    /// <param name="kubelet">The program that runs real kubelets.</param>
+    /// <param name="processes">
+    /// What is a process of its own, because it is to be killed; all others run in the test's process, where compiling them once does for every
+    /// lab. <see cref="AllProcesses"/> is how the demo and operators have it.
+    /// </param>
+    public static async Task<Lab> StartAsync(
+        string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null, IReadOnlyCollection<string>? processes = null)
     {
         var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
-        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet);
+        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet, starter: (name, folder, program, arguments) =>
+            kubelet is not null || processes?.Contains(name) == true
+                ? ChildProcess.Start(name, folder, program, arguments)
+                : HostedProgram.Start(name, folder, arguments));
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 

@@ -15,7 +15,7 @@ public sealed class ManagedSeedTests
     [Fact]
     public async Task ManagedSeed_WithRetiredMachines_EndsAsSelfHostedShootAndSeed()
     {
-        await using var lab = await Lab.StartAsync("managedSeed");
+        await using var lab = await Lab.StartAsync("managedSeed", processes: ["worker"]);
         var things = Directory.GetFiles(Path.Combine(lab.Landscape.Directory, "landscape", "real-things"));
         // Killed when the Garden has the Shoot already, but no gardenlet, and when Retire has begun.
         lab.Fault("hold", PhaseId.Seed);

@@ -17,7 +17,7 @@ public sealed class MigrationTests
     [Fact]
     public async Task Restore_WithFaultsAfterThePointOfNoReturn_RefusesRollbackAndEndsWithEvidence()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await Lab.StartAsync(processes: Lab.AllProcesses);
         var late = new[] { PhaseId.Addons, PhaseId.Seed, PhaseId.Verify, PhaseId.Retire };
         foreach (var phase in late)
         {

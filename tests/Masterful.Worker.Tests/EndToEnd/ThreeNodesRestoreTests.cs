@@ -10,7 +10,7 @@ public sealed class ThreeNodesRestoreTests
     [Fact]
     public async Task Restore_AgentKilledAndStepFailedWhileJoining_EndsWithThreeVoters()
     {
-        await using var lab = await Lab.StartAsync(nodes: 3);
+        await using var lab = await Lab.StartAsync(nodes: 3, processes: ["agent-node-2"]);
         var shoot = lab.Landscape.File.Shoots[0];
         lab.Fault("hold", PhaseId.Cutover, "JoinMembers");
         lab.Fault("fail", PhaseId.Cutover, "PromoteMembers");

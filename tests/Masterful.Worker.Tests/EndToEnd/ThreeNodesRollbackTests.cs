@@ -12,7 +12,7 @@ public sealed class ThreeNodesRollbackTests
     [Fact]
     public async Task Rollback_AgentDiesWhileJoining_LeavesBehindWhatTheNextMigrationReplaces()
     {
-        await using var lab = await Lab.StartAsync(nodes: 3);
+        await using var lab = await Lab.StartAsync(nodes: 3, processes: ["agent-node-2"]);
         var before = await LandscapeObjects.ReadAsync(lab.Landscape.File);
         lab.Fault("hold", PhaseId.Cutover, "JoinMembers");
         var handle = await lab.BeginAsync();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Masterful.Worker.Commands.Demo;
 
 /// <summary>A process that belongs to the demo, with a log of its own and its process id on disk so that a later run can clean up after a crash.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+internal sealed class ChildProcess : IDemoPart
 {
     private readonly Process process;
     private readonly Task logging;

@@ -7,21 +7,26 @@ using Masterful.Worker.Landscape;
 
 namespace Masterful.Worker.Commands.Demo;
 
-/// <summary>The processes of the demo: simulation, Temporal, worker and agents, each on its own.</summary>
+/// <summary>The programs of the demo: simulation, Temporal, worker and agents, each a process of its own unless its starter has it otherwise.</summary>
 internal sealed class DemoLandscape : IAsyncDisposable
 {
     private readonly TimeSpan startTimeout;
-    private readonly List<ChildProcess> children = [];
+    private readonly List<IDemoPart> children = [];
     private readonly Dictionary<string, (string Program, string[] Arguments)> commands = [];
     private readonly KubeletProgram? kubelet;
+    private readonly Starter starter;
 
-    private DemoLandscape(string directory, KubeletProgram? kubelet)
+    private DemoLandscape(string directory, KubeletProgram? kubelet, Starter starter)
     {
         Directory = directory;
         this.kubelet = kubelet;
+        this.starter = starter;
         // Real kubelets begin with reading their images.
         startTimeout = TimeSpan.FromSeconds(kubelet is null ? 90 : 240);
     }
+
+    /// <summary>Starts one of the programs, with a log of its own below the directory.</summary>
+    public delegate IDemoPart Starter(string name, string directory, string program, params string[] arguments);
 
     public string Directory { get; }
 
@@ -33,7 +38,8 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
     public LandscapeFile File { get; private set; } = null!;
 
-    public static async Task<DemoLandscape> StartAsync(string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null)
+    public static async Task<DemoLandscape> StartAsync(
+        string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null, Starter? starter = null)
     {
         ChildProcess.EndLeftOvers(directory);
         if (System.IO.Directory.Exists(directory))
@@ -41,7 +47,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
             System.IO.Directory.Delete(directory, recursive: true);
         }
 
-        var demo = new DemoLandscape(directory, kubelet is null ? null : new KubeletProgram(kubelet));
+        var demo = new DemoLandscape(directory, kubelet is null ? null : new KubeletProgram(kubelet), starter ?? ChildProcess.Start);
         System.IO.Directory.CreateDirectory(demo.FaultDirectory);
         try
         {
@@ -136,7 +142,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
     // The settings ship beside the program, so that the demo works from any folder.
     private static string DevConfig() => Path.Combine(AppContext.BaseDirectory, "temporal-dev.yaml");
 
-    private async Task WaitForAsync(ChildProcess child, string file, CancellationToken cancellation)
+    private async Task WaitForAsync(IDemoPart child, string file, CancellationToken cancellation)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(startTimeout);
@@ -151,10 +157,10 @@ internal sealed class DemoLandscape : IAsyncDisposable
         }
     }
 
-    private ChildProcess Start(string name, string program, params string[] arguments)
+    private IDemoPart Start(string name, string program, params string[] arguments)
     {
         commands[name] = (program, arguments);
-        var child = ChildProcess.Start(name, Directory, program, arguments);
+        var child = starter(name, Directory, program, arguments);
         children.Add(child);
         return child;
     }
