@@ -171,19 +171,11 @@ public sealed partial class EtcdGateway : IDisposable
     }
 
     /// <summary>
-    /// Forgets all revisions before one, and gives their space back when it is a quarter of the database or more: that writes all of it
-    /// anew, while what is left free is used again by the next writes.
+    /// Forgets all revisions before one. Their space is freed in the background, in the next run of the same data directory too, and used
+    /// again by what is written then: nobody waits for it.
     /// </summary>
-    public async Task CompactAsync(long revision, CancellationToken cancellationToken = default)
-    {
-        await CallAsync("v3/kv/compaction", new() { ["revision"] = revision.ToString(CultureInfo.InvariantCulture), ["physical"] = true }, cancellationToken);
-        var status = await CallAsync("v3/maintenance/status", [], cancellationToken);
-        var (size, used) = (Number(status["dbSize"]), Number(status["dbSizeInUse"]));
-        if (used <= size - (size / 4))
-        {
-            await CallAsync("v3/maintenance/defragment", [], cancellationToken);
-        }
-    }
+    public Task CompactAsync(long revision, CancellationToken cancellationToken = default) =>
+        CallAsync("v3/kv/compaction", new() { ["revision"] = revision.ToString(CultureInfo.InvariantCulture) }, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

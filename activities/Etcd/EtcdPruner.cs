@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Masterful.Activities.Etcd.Encryption;
 using Masterful.Activities.Etcd.Prune;
@@ -16,7 +17,7 @@ namespace Masterful.Activities.Etcd;
 public sealed class EtcdPruner(string file, IReadOnlyList<InventoryEntry> inventory)
 {
     /// <summary>
-    /// Reads every key, proves that the restored etcd holds exactly the source's, and lets the profile decide. Fails with
+    /// Reads every key, proves that they are exactly the source's, and lets the profile decide. Fails with
     /// <c>MIG-ETCD-006</c> when it does not. Values are compared once, when the prune is done.
     /// </summary>
     public PrunePlan Plan(PrunePlanner planner, string snapshot, CancellationToken cancellationToken)
@@ -29,7 +30,7 @@ public sealed class EtcdPruner(string file, IReadOnlyList<InventoryEntry> invent
             return entry.Stored();
         });
         var plan = planner.Plan(keys, snapshot);
-        comparison.ExpectAll("the source has it, the restored etcd does not");
+        comparison.ExpectAll("the source has it, the snapshot does not");
         return plan;
     }
 
@@ -49,11 +50,14 @@ public sealed class EtcdPruner(string file, IReadOnlyList<InventoryEntry> invent
         var dropped = plan.Dropped.Select(key => key.Key).ToHashSet(StringComparer.Ordinal);
         var comparison = new InventoryComparison(inventory.Where(entry => !dropped.Contains(entry.Key)));
         var decrypted = "";
-        foreach (var entry in Entries(database, "kept keys compared", cancellationToken))
+
+        // Hashing every value is what takes the time, so each core hashes; the API is away meanwhile.
+        var hashed = Entries(database, "kept keys compared", cancellationToken).AsParallel().AsOrdered().Select(entry => (entry, entry.Sha256()));
+        foreach (var (entry, sha256) in Unwrapped(hashed))
         {
             if (entry.Key != OperatorBinding.Key || comparison.Expects(entry.Key))
             {
-                comparison.Compare(entry.Key, entry.Value);
+                comparison.Compare(entry.Key, sha256);
             }
 
             if (decrypted.Length == 0 && entry.Parsed is { Resource: "secrets", Group: "" } secret && entry.Decode().Envelope is { } envelope)
@@ -64,6 +68,29 @@ public sealed class EtcdPruner(string file, IReadOnlyList<InventoryEntry> invent
         }
 
         return (comparison.ExpectAll("the profile keeps it, but it is gone"), decrypted);
+    }
+
+    /// <summary>The elements, with what went wrong as it was thrown: a parallel query wraps it.</summary>
+    private static IEnumerable<T> Unwrapped<T>(ParallelQuery<T> query)
+    {
+        using var elements = query.GetEnumerator();
+        while (Next())
+        {
+            yield return elements.Current;
+        }
+
+        bool Next()
+        {
+            try
+            {
+                return elements.MoveNext();
+            }
+            catch (AggregateException e)
+            {
+                ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+                throw;
+            }
+        }
     }
 
     private static void Decrypt(SnapshotEntry entry, RegistryKey key, EncryptionEnvelope envelope, EncryptionConfiguration? configuration)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Masterful.Workflows.Contracts.Errors;
 
 namespace Masterful.Activities.Etcd;
@@ -21,9 +20,11 @@ internal sealed class InventoryComparison(IEnumerable<InventoryEntry> inventory)
             : throw EtcdErrors.KeysDiffer.At($"key {key}", "it is on the node, but not to be there by the source's inventory and the profile.");
 
     /// <summary>Fails with <c>MIG-ETCD-006</c> when a key is not expected, or not with this value.</summary>
-    public void Compare(string key, ReadOnlySpan<byte> value)
+    /// <param name="key">The key.</param>
+    /// <param name="sha256">Lower-case hex SHA-256 of its value.</param>
+    public void Compare(string key, string sha256)
     {
-        if (Find(key) != Convert.ToHexStringLower(SHA256.HashData(value)))
+        if (Find(key) != sha256)
         {
             throw EtcdErrors.KeysDiffer.At($"key {key}", "its value is not the source's.");
         }

@@ -89,7 +89,21 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         {
             await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
             var attempt = NextAttempt(directory, state);
-            return await EtcdRestore.IntoPlaceAsync(tools, directory, file, attempt, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
+
+            // etcdutl waits for the disk while it copies: the plan of the prune is made meanwhile, from the same file.
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var planning = PlanAsync(directory, new(request.Node, request.Snapshot), file, ending.Token);
+            try
+            {
+                var restored = await EtcdRestore.IntoPlaceAsync(tools, directory, file, attempt, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
+                await ActivityProgress.WhileAsync("planning", planning);
+                return restored;
+            }
+            finally
+            {
+                await ending.CancelAsync();
+                await ((Task)planning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         finally
         {
@@ -113,21 +127,10 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         }
 
         var tools = await EtcdTools.LocateAsync(cancellationToken);
-        var profile = PruneProfiles.Load(landscape, migration.Profile);
-        using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
-        var inventory = await artifacts.OpenJsonAsync<List<InventoryEntry>>(request.Snapshot.KeyInventory, key, cancellationToken);
-        var pruner = new EtcdPruner(directory.Database, inventory);
 
         // An agent that was killed may have left its etcd behind; the database is read while none has it open.
         directory.StopLeftOver();
-        var plan = directory.Migration.TryReadState<PrunePlan>(directory.PlanName);
-        if (plan?.Snapshot != state.Snapshot)
-        {
-            plan = await ActivityProgress.WhileAsync("planning", Task.Run(
-                () => pruner.Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), state.Snapshot, cancellationToken), cancellationToken));
-            directory.Migration.WriteState(directory.PlanName, plan);
-        }
-
+        var (plan, pruner) = await PlanAsync(directory, request, directory.Database, cancellationToken);
         var revision = await DropAsync(tools, directory, plan, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
         var (identical, decrypted) = await ActivityProgress.WhileAsync("comparing the kept keys", Task.Run(
             () => pruner.Compare(plan, Encryption(directory), cancellationToken), cancellationToken));
@@ -135,6 +138,30 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         directory.State = state with { Prune = result };
         logger.LogInformation("Pruned etcd of {Shoot}: {Kept} keys kept, {Dropped} dropped", migration.Shoot, identical, plan.Dropped.Count);
         return result;
+    }
+
+    /// <summary>Reads the plan that was made for this snapshot, or makes it.</summary>
+    /// <param name="directory">Where it is kept.</param>
+    /// <param name="request">The snapshot and the profile.</param>
+    /// <param name="file">What it is made from: the snapshot, or the database that was restored from it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task<(PrunePlan Plan, EtcdPruner Pruner)> PlanAsync(EtcdDirectory directory, PruneEtcdRequest request, string file, CancellationToken cancellationToken)
+    {
+        var migration = request.Node.Migration;
+        var snapshot = request.Snapshot.Snapshot.Sha256;
+        var profile = PruneProfiles.Load(landscape, migration.Profile);
+        using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
+        var inventory = await artifacts.OpenJsonAsync<List<InventoryEntry>>(request.Snapshot.KeyInventory, key, cancellationToken);
+        var pruner = new EtcdPruner(directory.Database, inventory);
+        var plan = directory.Migration.TryReadState<PrunePlan>(directory.PlanName);
+        if (plan?.Snapshot != snapshot)
+        {
+            plan = await ActivityProgress.WhileAsync("planning", Task.Run(
+                () => new EtcdPruner(file, inventory).Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), snapshot, cancellationToken), cancellationToken));
+            directory.Migration.WriteState(directory.PlanName, plan);
+        }
+
+        return (plan, pruner);
     }
 
     /// <summary>Deletes what the plan drops on an etcd that only this process reaches, and answers the revision that leaves.</summary>
@@ -145,7 +172,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         await EtcdPruner.DropAsync(etcd.Gateway, plan, cancellationToken);
         await etcd.Gateway.PutAsync(OperatorBinding.Key, binding, cancellationToken);
         var revision = (await etcd.Gateway.StatusAsync(cancellationToken)).Revision;
-        await ActivityProgress.WhileAsync("compacting", etcd.Gateway.CompactAsync(revision, cancellationToken));
+        await etcd.Gateway.CompactAsync(revision, cancellationToken);
         return revision;
     }
 

@@ -6,6 +6,9 @@ namespace Masterful.Benchmarks;
 /// <summary>Runs a program, and measures its time and its private memory.</summary>
 internal static class MeasuredProcess
 {
+    // Seldom enough to leave the cores to what is measured.
+    private static readonly TimeSpan Sampling = TimeSpan.FromMilliseconds(50);
+
     public static async Task<Measurement> RunAsync(string path, params string[] arguments)
     {
         var start = new ProcessStartInfo(path) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -25,7 +28,7 @@ internal static class MeasuredProcess
         {
             memory = Math.Max(memory, PrivateMiB(process.Id));
             cpu = Math.Max(cpu, CpuSeconds(process.Id));
-            await Task.WhenAny(ended, Task.Delay(10));
+            await Task.WhenAny(ended, Task.Delay(Sampling));
         }
 
         var seconds = watch.Elapsed.TotalSeconds;
