@@ -25,6 +25,16 @@ public class HandlerTests
     }
 
     [Fact]
+    public async Task Update_RefusedAndSentAgain_IsLookedAtAgain()
+    {
+        var driver = WorkflowDriver.Start<HandlerWorkflow>();
+        await driver.TaskAsync();
+        await driver.TaskAsync(driver.Update("u1", "Set", -1));
+        await driver.TaskAsync(driver.Update("u1", "Set", 5));
+        driver.Messages.Should().ContainSingle().Which.Id.Should().Be("u1/accept");
+    }
+
+    [Fact]
     public async Task Update_Unknown_IsRefusedWithTheKnownNames()
     {
         var driver = WorkflowDriver.Start<HandlerWorkflow>();
