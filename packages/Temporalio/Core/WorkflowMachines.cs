@@ -25,6 +25,7 @@ internal sealed partial class WorkflowMachines : IMachineHost
     private int historySize;
     private bool continueAsNewSuggested;
     private bool flagsReported;
+    private bool? splitsByTask;
 
     /// <summary>Whether the current activation repeats what history already holds.</summary>
     public bool Replaying { get; private set; }

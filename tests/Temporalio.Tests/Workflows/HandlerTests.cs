@@ -68,6 +68,23 @@ public class HandlerTests
         await driver.ReplayAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Update_BehindATaskWithoutCommands_MeetsWhatAReplayWillSee(bool forgotten)
+    {
+        var driver = WorkflowDriver.Start<OrderWorkflow>();
+        (await driver.TaskAsync()).Should().BeEmpty();
+        if (forgotten)
+        {
+            driver.Forget();
+        }
+
+        var commands = await driver.TaskAsync(driver.Update("u1", "Pause"));
+        commands.Select(c => c.CommandType).Should().Equal(CommandType.ProtocolMessage, CommandType.StartTimer);
+        await driver.ReplayAsync();
+    }
+
     [Fact]
     public async Task Update_HandlerHasABug_FailsTheTask()
     {
@@ -163,6 +180,22 @@ public class HandlerTests
 
         (await driver.QueryAsync("Patch")).Failure!.Message.Should().Be("Cannot create patch in this context");
         (await driver.QueryAsync("RunTask")).Failure!.Message.Should().Be("Cannot wait or schedule workflow work in this context");
+    }
+
+    [Workflow]
+    public class OrderWorkflow
+    {
+        private bool begun;
+
+        [WorkflowRun]
+        public Task RunAsync()
+        {
+            begun = true;
+            return Workflow.WaitConditionAsync(() => false);
+        }
+
+        [WorkflowUpdate]
+        public Task PauseAsync() => begun ? Workflow.DelayAsync(10) : Task.CompletedTask;
     }
 
     [Workflow]
