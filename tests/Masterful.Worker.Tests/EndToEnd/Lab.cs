@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Masterful.Worker.Commands;
 using Masterful.Worker.Commands.Demo;
+using Masterful.Worker.Hosting;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Requests;
 using Masterful.Workflows.Contracts.Status;
@@ -25,10 +26,10 @@ internal sealed class Lab : IAsyncDisposable
 
     public TemporalClient Client { get; }
 
-    public static async Task<Lab> StartAsync(string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null)
+    public static async Task<Lab> StartAsync(string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null, TemporalSettings? temporal = null)
     {
         var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
-        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet);
+        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet, temporal);
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 
