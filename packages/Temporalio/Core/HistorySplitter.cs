@@ -10,7 +10,13 @@ namespace Temporalio.Core;
 internal static class HistorySplitter
 {
     /// <summary>Index of the last event of the sequence that begins at <paramref name="start" />; the list must not be empty there.</summary>
-    public static int FindEnd(IReadOnlyList<HistoryEvent> events, int start)
+    /// <param name="events">The events of a run, all of them from some point on.</param>
+    /// <param name="start">Where the sequence begins.</param>
+    /// <param name="byTask">
+    /// Whether each completed task ends a sequence. Without it some belong to the next, as heartbeats do, and what an update met that came
+    /// right behind a task without commands depends on whether the worker had to rebuild the run for it.
+    /// </param>
+    public static int FindEnd(IReadOnlyList<HistoryEvent> events, int start, bool byTask)
     {
         var sawCommandEvent = false;
         List<int> passedStarts = [];
@@ -33,7 +39,7 @@ internal static class HistorySplitter
                 continue;
             }
 
-            if (events[i + 1].EventType != EventType.WorkflowTaskCompleted || i + 2 == events.Count)
+            if (byTask || events[i + 1].EventType != EventType.WorkflowTaskCompleted || i + 2 == events.Count)
             {
                 return i;
             }

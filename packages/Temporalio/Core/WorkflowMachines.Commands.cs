@@ -57,6 +57,9 @@ internal sealed partial class WorkflowMachines
             case WorkflowCommand.RejectUpdate reject:
                 rejections.Add(updates[reject.ProtocolInstanceId].Reject(reject.Failure));
                 updates.Remove(reject.ProtocolInstanceId);
+
+                // Nobody remembers a refusal, so the same id may come again.
+                knownUpdates.Remove(reject.ProtocolInstanceId);
                 break;
             case WorkflowCommand.CompleteUpdate complete:
                 updates[complete.ProtocolInstanceId].Complete(complete.Result, complete.Failure);

@@ -11,7 +11,8 @@ internal sealed partial class WorkflowMachines
 
     private void ApplySequence()
     {
-        var end = HistorySplitter.FindEnd(events, position);
+        splitsByTask ??= events.Find(e => e.EventType == EventType.WorkflowTaskCompleted) is { } first ? SdkFlags.SplitsByTask(first) : null;
+        var end = HistorySplitter.FindEnd(events, position, byTask: splitsByTask == true);
         Replaying = previousStartedEventId > 0;
         LookAhead(end);
         for (; position <= end; position++)

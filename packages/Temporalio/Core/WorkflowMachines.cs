@@ -25,6 +25,7 @@ internal sealed partial class WorkflowMachines : IMachineHost
     private int historySize;
     private bool continueAsNewSuggested;
     private bool flagsReported;
+    private bool? splitsByTask;
 
     /// <summary>Whether the current activation repeats what history already holds.</summary>
     public bool Replaying { get; private set; }
@@ -50,6 +51,12 @@ internal sealed partial class WorkflowMachines : IMachineHost
             AddUpdate(update);
         }
     }
+
+    /// <summary>
+    /// The server has dropped the task that was answered last, as it only refused updates: history will hold other events under the ids
+    /// that its scheduling and start had. What else came with it is sent once more, and was applied already.
+    /// </summary>
+    public void DropTask() => LastEventId -= 2;
 
     /// <summary>The next activation, or null when the workflow has seen everything.</summary>
     public WorkflowActivation? NextActivation()

@@ -175,7 +175,9 @@ internal sealed class WorkflowTaskHandler
         Identity = options.Identity ?? string.Empty,
         Namespace = client.Options.Namespace,
         ReturnNewWorkflowTask = true,
-        Capabilities = new() { DiscardSpeculativeWorkflowTaskWithEvents = true },
+
+        // No capability to see a task dropped that brought events: the run has seen them in a task of which its history would not tell.
+        Capabilities = new() { DiscardSpeculativeWorkflowTaskWithEvents = false },
     };
 
     private async Task<RespondQueryTaskCompletedRequest> AnswerLegacyQueryAsync(

@@ -177,7 +177,11 @@ internal sealed class WorkflowWorker : IPollingWorker
             try
             {
                 var response = await client.WorkflowService.RespondWorkflowTaskCompletedAsync(completed, rpc).ConfigureAwait(false);
-                next = response.ResetHistoryEventId == 0 ? response.WorkflowTask : null;
+                next = response.WorkflowTask;
+                if (response.ResetHistoryEventId != 0)
+                {
+                    answer.Run?.Machines.DropTask();
+                }
             }
             catch (RpcException e) when (e.Code == StatusCode.InvalidArgument && e.Message == "UnhandledCommand")
             {

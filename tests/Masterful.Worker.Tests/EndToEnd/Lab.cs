@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Masterful.Worker.Commands;
 using Masterful.Worker.Commands.Demo;
+using Masterful.Worker.Hosting;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Requests;
 using Masterful.Workflows.Contracts.Status;
@@ -34,11 +35,13 @@ internal sealed class Lab : IAsyncDisposable
     /// What is a process of its own, because it is to be killed; all others run in the test's process, where compiling them once does for every
     /// lab. <see cref="AllProcesses"/> is how the demo and operators have it.
     /// </param>
+    /// <param name="temporal">A Temporal Service that is there already.</param>
     public static async Task<Lab> StartAsync(
-        string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null, IReadOnlyCollection<string>? processes = null)
+        string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null, IReadOnlyCollection<string>? processes = null,
+        TemporalSettings? temporal = null)
     {
         var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
-        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet, starter: (name, folder, program, arguments) =>
+        var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet, temporal, (name, folder, program, arguments) =>
             kubelet is not null || processes?.Contains(name) == true
                 ? ChildProcess.Start(name, folder, program, arguments)
                 : HostedProgram.Start(name, folder, arguments));

@@ -144,7 +144,7 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
             .Which.WorkflowStatus.Should().Be(WorkflowExecutionStatus.Terminated);
     }
 
-    [Fact]
+    [ServerFact(ServerFeature.Update)]
     public async Task Update_AcceptedAndRefused_AreTold()
     {
         await using var workflows = new ScriptedWorkflows(client, id, _ => []);
@@ -169,8 +169,6 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
     {
         var options = Options();
         options.Memo = new Dictionary<string, object> { ["note"] = "kept" };
-        options.StaticSummary = "a summary";
-        options.StaticDetails = "some details";
         options.TypedSearchAttributes = new SearchAttributeCollection.Builder().Set(Shoot, "garden/one").ToSearchAttributeCollection();
         var handle = await client.StartWorkflowAsync("Echo", [], options);
 
@@ -184,11 +182,23 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
         description.StartTime.Should().BeCloseTo(DateTime.UtcNow, TimeSpan.FromMinutes(5));
         description.TypedSearchAttributes.Get(Shoot).Should().Be("garden/one");
         (await description.Memo["note"].ToValueAsync<string>()).Should().Be("kept");
+    }
+
+    [ServerFact(ServerFeature.UserMetadata)]
+    public async Task Describe_SummaryAndDetails_AreThoseOfTheStart()
+    {
+        var options = Options();
+        options.StaticSummary = "a summary";
+        options.StaticDetails = "some details";
+        var handle = await client.StartWorkflowAsync("Echo", [], options);
+
+        var description = await handle.DescribeAsync();
+
         (await description.GetStaticSummaryAsync()).Should().Be("a summary");
         (await description.GetStaticDetailsAsync()).Should().Be("some details");
     }
 
-    [Fact]
+    [ServerFact(ServerFeature.Search)]
     public async Task ListAndCount_SearchAttribute_FindsWorkflows()
     {
         var shoot = Guid.NewGuid().ToString();
@@ -200,6 +210,8 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
             });
         }
 
+        // A service lists what was started a moment later.
+        await Eventually.IsTrueAsync(async () => (await client.CountWorkflowsAsync($"Shoot = '{shoot}'")).Count == 3, "all are listed");
         var found = await ListAsync(client.ListWorkflowsAsync($"Shoot = '{shoot}'"));
         var limited = await ListAsync(client.ListWorkflowsAsync($"Shoot = '{shoot}'", new() { Limit = 2 }));
         var page = await client.ListWorkflowsPaginatedAsync($"Shoot = '{shoot}'", null, new() { PageSize = 2 });
@@ -231,7 +243,6 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
     {
         var coded = await server.ConnectAsync(given => given.DataConverter = DataConverter.Default with { PayloadCodec = new ReverseCodec() });
         var options = Options();
-        options.StaticSummary = "secret";
         options.Memo = new Dictionary<string, object> { ["note"] = "secret" };
         await using var workflows = new ScriptedWorkflows(client, id, events =>
         [
@@ -248,6 +259,18 @@ public class TemporalClientServerTests : IClassFixture<ServerFixture>
         var handle = await coded.StartWorkflowAsync("Echo", ["secret"], options);
 
         (await handle.GetResultAsync<string>().WithinDeadlineAsync()).Should().Be("secret");
+        (await handle.FetchHistoryAsync()).ToJson().Should().NotContain(Convert.ToBase64String("\"secret\""u8));
+    }
+
+    [ServerFact(ServerFeature.UserMetadata)]
+    public async Task Codec_Summary_TravelsEncoded()
+    {
+        var coded = await server.ConnectAsync(given => given.DataConverter = DataConverter.Default with { PayloadCodec = new ReverseCodec() });
+        var options = Options();
+        options.StaticSummary = "secret";
+
+        var handle = await coded.StartWorkflowAsync("Echo", [], options);
+
         (await (await handle.DescribeAsync()).GetStaticSummaryAsync()).Should().Be("secret");
         (await handle.FetchHistoryAsync()).ToJson().Should().NotContain(Convert.ToBase64String("\"secret\""u8));
     }

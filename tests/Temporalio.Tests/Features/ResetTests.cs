@@ -30,7 +30,9 @@ public class ResetTests(ServerFixture server) : IClassFixture<ServerFixture>
             WorkflowExecution = new() { WorkflowId = handle.Id, RunId = reset.RunId },
         });
 
-        await Eventually.IsTrueAsync(async () => await IsGoneAsync(renewed), "the new run is deleted");
+        // A service deletes a run only once its queues have noted that they are done with the run's end: every half minute or so, and behind
+        // whatever other tests have deleted meanwhile.
+        await Eventually.IsTrueAsync(async () => await IsGoneAsync(renewed), "the new run is deleted", TimeSpan.FromMinutes(15));
         (await IsGoneAsync(server.Client.GetWorkflowHandle(handle.Id, handle.ResultRunId))).Should().BeFalse();
     }
 

@@ -38,14 +38,14 @@ internal static class Eventually
     }
 
     /// <summary>Waits until an asynchronous condition holds.</summary>
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, TimeSpan? deadline = null)
     {
-        using var timeout = new CancellationTokenSource(Deadline);
+        using var timeout = new CancellationTokenSource(deadline ?? Deadline);
         while (!await condition())
         {
             if (timeout.IsCancellationRequested)
             {
-                throw new TimeoutException($"Not within {Deadline}: {what}");
+                throw new TimeoutException($"Not within {deadline ?? Deadline}: {what}");
             }
             await Task.Delay(20, CancellationToken.None);
         }

@@ -1,6 +1,7 @@
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Client.Interceptors;
+using Temporalio.Common;
 using Temporalio.Common.EnvConfig;
 using Temporalio.Exceptions;
 
@@ -27,17 +28,17 @@ internal static class LiveService
         return NewOptions();
     }
 
-    /// <summary>Whether the service answers the call with anything but UNIMPLEMENTED.</summary>
-    public static async Task<bool> HasAsync(Func<WorkflowService, Task> call)
+    /// <summary>Why the service cannot list and count by search attributes, or null: one without advanced visibility refuses every count.</summary>
+    public static async Task<string?> WhyNoSearchAsync(TemporalClient client)
     {
         try
         {
-            await call((await TemporalClient.ConnectAsync(NewOptions())).WorkflowService);
-            return true;
+            await client.CountWorkflowsAsync(string.Empty);
+            return null;
         }
-        catch (RpcException e)
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.InvalidArgument)
         {
-            return e.Code != RpcException.StatusCode.Unimplemented;
+            return e.Message;
         }
     }
 
@@ -68,8 +69,33 @@ internal static class LiveService
         // Services learn of a namespace and of attributes from a cache that may be seconds old.
         await Eventually.SucceedsAsync(() => client.WorkflowService.DescribeNamespaceAsync(new() { Namespace = Namespace }), "namespace");
         await Eventually.SucceedsAsync(() => AddAttributesAsync(client), "search attributes");
-        await Eventually.SucceedsAsync(
-            () => client.CountWorkflowsAsync(string.Join(" OR ", TestServer.SearchAttributes.Keys.Select(key => $"{key} IS NOT NULL"))), "search attributes");
+        await Eventually.SucceedsAsync(() => UseAttributesAsync(client), "search attributes");
+    }
+
+    private static async Task UseAttributesAsync(TemporalClient client)
+    {
+        if (await WhyNoSearchAsync(client) is null)
+        {
+            await client.CountWorkflowsAsync(string.Join(" OR ", TestServer.SearchAttributes.Keys.Select(key => $"{key} IS NOT NULL")));
+            return;
+        }
+
+        var options = new WorkflowOptions($"attributes-{Guid.NewGuid():N}", "nobody") { RunTimeout = TimeSpan.FromSeconds(1) };
+        var attributes = new SearchAttributeCollection.Builder();
+        foreach (var (name, type) in TestServer.SearchAttributes)
+        {
+            _ = type switch
+            {
+                IndexedValueType.Bool => attributes.Set(SearchAttributeKey.CreateBool(name), true),
+                IndexedValueType.Int => attributes.Set(SearchAttributeKey.CreateLong(name), 1),
+                _ => attributes.Set(SearchAttributeKey.CreateKeyword(name), "x"),
+            };
+        }
+
+        options.TypedSearchAttributes = attributes.ToSearchAttributeCollection();
+        var recorder = new Recorder();
+        recorder.Add((await client.StartWorkflowAsync("Nothing", [], options)).Id);
+        await recorder.RemoveAllAsync(client);
     }
 
     private static async Task AddAttributesAsync(TemporalClient client)
@@ -93,6 +119,14 @@ internal static class LiveService
 
         public ClientOutboundInterceptor InterceptClient(ClientOutboundInterceptor nextInterceptor) => new Outbound(this, nextInterceptor);
 
+        public void Add(string id)
+        {
+            lock (ids)
+            {
+                ids.Add(id);
+            }
+        }
+
         public async Task RemoveAllAsync(TemporalClient client)
         {
             List<string> all;
@@ -103,12 +137,41 @@ internal static class LiveService
 
             foreach (var id in all)
             {
-                await IgnoreAsync(client.GetWorkflowHandle(id).TerminateAsync("The test is over"));
-                await IgnoreAsync(client.WorkflowService.DeleteWorkflowExecutionAsync(new()
+                await RemoveAsync(client, id, null);
+            }
+        }
+
+        /// <summary>Removes a run with the ones that it continued, and its children.</summary>
+        private static async Task RemoveAsync(TemporalClient client, string id, string? runId)
+        {
+            var handle = client.GetWorkflowHandle(id, runId);
+            await IgnoreAsync(handle.TerminateAsync("The test is over"));
+            List<(string Id, string? RunId)> relatives = [];
+            await IgnoreAsync(FindAsync());
+            foreach (var relative in relatives)
+            {
+                await RemoveAsync(client, relative.Id, relative.RunId);
+            }
+
+            await IgnoreAsync(client.WorkflowService.DeleteWorkflowExecutionAsync(new()
+            {
+                Namespace = client.Options.Namespace,
+                WorkflowExecution = new() { WorkflowId = id, RunId = runId ?? string.Empty },
+            }));
+
+            async Task FindAsync()
+            {
+                await foreach (var found in handle.FetchHistoryEventsAsync())
                 {
-                    Namespace = client.Options.Namespace,
-                    WorkflowExecution = new() { WorkflowId = id },
-                }));
+                    if (found.WorkflowExecutionStartedEventAttributes is { ContinuedExecutionRunId.Length: > 0 } continued)
+                    {
+                        relatives.Add((id, continued.ContinuedExecutionRunId));
+                    }
+                    else if (found.ChildWorkflowExecutionStartedEventAttributes is { WorkflowExecution: { } child })
+                    {
+                        relatives.Add((child.WorkflowId, null));
+                    }
+                }
             }
         }
 
@@ -128,11 +191,7 @@ internal static class LiveService
         {
             public override Task<WorkflowHandle<TWorkflow, TResult>> StartWorkflowAsync<TWorkflow, TResult>(StartWorkflowInput input)
             {
-                lock (recorder.ids)
-                {
-                    recorder.ids.Add(input.Options.Id!);
-                }
-
+                recorder.Add(input.Options.Id!);
                 return Next.StartWorkflowAsync<TWorkflow, TResult>(input);
             }
         }

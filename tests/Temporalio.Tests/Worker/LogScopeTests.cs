@@ -8,7 +8,7 @@ namespace Temporalio.Tests.Worker;
 
 public class LogScopeTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
-    [Fact]
+    [ServerFact(ServerFeature.Update)]
     public async Task Log_ActivityAndUpdate_SayWhatTheyServe()
     {
         using var loggers = new RecordingLoggers();

@@ -15,7 +15,7 @@ public class TemporalWorkerServerTests : IClassFixture<ServerFixture>
 
     public TemporalWorkerServerTests(ServerFixture fixture) => client = fixture.Client;
 
-    [Fact]
+    [ServerFact(ServerFeature.Update)]
     public async Task Execute_WorkflowAndActivity_TalkThroughTheServer()
     {
         var options = new TemporalWorkerOptions(id).AddWorkflow<Approval>().AddActivity(Approval.Announce);

@@ -25,6 +25,16 @@ public class HandlerTests
     }
 
     [Fact]
+    public async Task Update_RefusedAndSentAgain_IsLookedAtAgain()
+    {
+        var driver = WorkflowDriver.Start<HandlerWorkflow>();
+        await driver.TaskAsync();
+        await driver.TaskAsync(driver.Update("u1", "Set", -1));
+        await driver.TaskAsync(driver.Update("u1", "Set", 5));
+        driver.Messages.Should().ContainSingle().Which.Id.Should().Be("u1/accept");
+    }
+
+    [Fact]
     public async Task Update_Unknown_IsRefusedWithTheKnownNames()
     {
         var driver = WorkflowDriver.Start<HandlerWorkflow>();
@@ -54,6 +64,23 @@ public class HandlerTests
     {
         var driver = WorkflowDriver.Start<HandlerWorkflow>();
         var commands = await driver.TaskAsync(driver.Update("u1", "Set", 5));
+        commands.Select(c => c.CommandType).Should().Equal(CommandType.ProtocolMessage, CommandType.StartTimer);
+        await driver.ReplayAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Update_BehindATaskWithoutCommands_MeetsWhatAReplayWillSee(bool forgotten)
+    {
+        var driver = WorkflowDriver.Start<OrderWorkflow>();
+        (await driver.TaskAsync()).Should().BeEmpty();
+        if (forgotten)
+        {
+            driver.Forget();
+        }
+
+        var commands = await driver.TaskAsync(driver.Update("u1", "Pause"));
         commands.Select(c => c.CommandType).Should().Equal(CommandType.ProtocolMessage, CommandType.StartTimer);
         await driver.ReplayAsync();
     }
@@ -153,6 +180,22 @@ public class HandlerTests
 
         (await driver.QueryAsync("Patch")).Failure!.Message.Should().Be("Cannot create patch in this context");
         (await driver.QueryAsync("RunTask")).Failure!.Message.Should().Be("Cannot wait or schedule workflow work in this context");
+    }
+
+    [Workflow]
+    public class OrderWorkflow
+    {
+        private bool begun;
+
+        [WorkflowRun]
+        public Task RunAsync()
+        {
+            begun = true;
+            return Workflow.WaitConditionAsync(() => false);
+        }
+
+        [WorkflowUpdate]
+        public Task PauseAsync() => begun ? Workflow.DelayAsync(10) : Task.CompletedTask;
     }
 
     [Workflow]

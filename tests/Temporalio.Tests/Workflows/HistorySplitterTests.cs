@@ -47,6 +47,13 @@ public class HistorySplitterTests
     }
 
     [Fact]
+    public void FindEnd_ByTask_EachCompletedTaskEnds()
+    {
+        var history = new FakeHistory().Start("W").Task().TaskFailed().Task().TaskCompleted().Task().TaskCompleted().Signal("s").Task();
+        Ends(history.Events, byTask: true).Should().Equal(6, 9, 13);
+    }
+
+    [Fact]
     public void FindEnd_FailedTask_IsFoldedIntoTheNext()
     {
         var history = new FakeHistory().Start("W").Task().TaskFailed().Task().TaskCompleted();
@@ -80,12 +87,12 @@ public class HistorySplitterTests
     private static List<HistoryEvent> Read(string file) =>
         [.. History.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Histories", file))).Events];
 
-    private static List<long> Ends(List<HistoryEvent> events)
+    private static List<long> Ends(List<HistoryEvent> events, bool byTask = false)
     {
         List<long> ends = [];
         for (var start = 0; start < events.Count;)
         {
-            var end = HistorySplitter.FindEnd(events, start);
+            var end = HistorySplitter.FindEnd(events, start, byTask);
             ends.Add(events[end].EventId);
             start = end + 1;
         }

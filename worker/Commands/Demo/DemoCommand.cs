@@ -28,9 +28,11 @@ internal static class DemoCommand
         var keep = new Option<bool>("--keep") { Description = "Leave everything running until interrupted" };
         var kubelet = new Option<FileInfo>("--kubelet") { Description = "Program that runs real kubelets on the nodes' directories, instead of the simulated ones (see CONTRIBUTING.md)" };
         kubelet.AcceptExistingOnly();
+        var address = new Option<string?>("--address") { Description = "Temporal frontend, host:port, to use instead of the embedded server; its namespace has the search attributes of temporal-dev.yaml" };
+        var ns = CommonOptions.Namespace();
         var command = new Command("demo", "Migrate a real control plane's data on a simulated landscape, with real etcd")
         {
-            directory, strategy, import, seedMode, nodes, failAt, rollback, keep, kubelet,
+            directory, strategy, import, seedMode, nodes, failAt, rollback, keep, kubelet, address, ns,
         };
         command.Validators.Add(result =>
         {
@@ -61,7 +63,8 @@ internal static class DemoCommand
             result.GetValue(failAt),
             result.GetValue(rollback),
             result.GetValue(keep),
-            result.GetValue(kubelet)?.FullName)).RunAsync(cancellation);
+            result.GetValue(kubelet)?.FullName,
+            result.GetValue(address) is { } own ? TemporalSettings.From(own, result.GetValue(ns)) : null)).RunAsync(cancellation);
         });
         return command;
     }

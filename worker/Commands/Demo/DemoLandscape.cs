@@ -7,7 +7,7 @@ using Masterful.Worker.Landscape;
 
 namespace Masterful.Worker.Commands.Demo;
 
-/// <summary>The programs of the demo: simulation, Temporal, worker and agents, each a process of its own unless its starter has it otherwise.</summary>
+/// <summary>The programs of the demo: simulation, Temporal unless there is one, worker and agents, each a process of its own unless its starter has it otherwise.</summary>
 internal sealed class DemoLandscape : IAsyncDisposable
 {
     private readonly TimeSpan startTimeout;
@@ -36,10 +36,14 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
     public TemporalSettings Temporal { get; private set; } = null!;
 
+    /// <summary>What other commands take to reach it.</summary>
+    public string TemporalFlags => $"--address {Temporal.Address}" + (Temporal.Namespace == "default" ? "" : $" --namespace {Temporal.Namespace}");
+
     public LandscapeFile File { get; private set; } = null!;
 
     public static async Task<DemoLandscape> StartAsync(
-        string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null, Starter? starter = null)
+        string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null,
+        TemporalSettings? temporal = null, Starter? starter = null)
     {
         ChildProcess.EndLeftOvers(directory);
         if (System.IO.Directory.Exists(directory))
@@ -51,7 +55,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
         System.IO.Directory.CreateDirectory(demo.FaultDirectory);
         try
         {
-            await demo.StartAsync(nodes, ["--seed-mode", seedMode, "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--endpoint", endpoint], cancellation);
+            await demo.StartAsync(nodes, ["--seed-mode", seedMode, "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--endpoint", endpoint], temporal, cancellation);
             return demo;
         }
         catch
@@ -98,7 +102,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(int nodes, string[] landscapeOptions, CancellationToken cancellation)
+    private async Task StartAsync(int nodes, string[] landscapeOptions, TemporalSettings? own, CancellationToken cancellation)
     {
         var landscape = Path.Combine(Directory, "landscape");
         var portFile = Path.Combine(Directory, "temporal.address");
@@ -110,7 +114,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
         var simulation = Start("simulation", ChildProcess.OwnProgram, ["simulate", "--directory", landscape, .. landscapeOptions]);
         // Nodes with a network of their own reach what the Seed hosts, and there the server is too.
-        var temporal = Start(
+        var temporal = own is not null ? null : Start(
             "temporal", ChildProcess.OwnProgram, "dev", "--embedded", "--config", DevConfig(), "--host", kubelet is null ? IPAddress.Loopback.ToString() : SourceAddress.Text,
             "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
         foreach (var name in kubelet is null ? [] : names)
@@ -120,14 +124,19 @@ internal sealed class DemoLandscape : IAsyncDisposable
             Start($"kubelet-{name}", kubelet!.Path, "start", name, root);
         }
 
-        await WaitForAsync(temporal, portFile, cancellation);
+        if (temporal is not null)
+        {
+            await WaitForAsync(temporal, portFile, cancellation);
+        }
+
         await WaitForAsync(simulation, Path.Combine(landscape, "ready"), cancellation);
-        Temporal = TemporalSettings.From(await System.IO.File.ReadAllTextAsync(portFile, cancellation), "default");
+        Temporal = own ?? TemporalSettings.From(await System.IO.File.ReadAllTextAsync(portFile, cancellation), "default");
         File = LandscapeLoader.Load(LandscapePath);
-        Start("worker", ChildProcess.OwnProgram, "worker", "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory);
+        string[] common = ["--landscape", LandscapePath, "--address", Temporal.Address, "--namespace", Temporal.Namespace, "--fault-directory", FaultDirectory];
+        Start("worker", ChildProcess.OwnProgram, ["worker", .. common]);
         foreach (var node in File.Shoots[0].Nodes)
         {
-            string[] agent = ["agent", "--node", node.Name, "--landscape", LandscapePath, "--address", Temporal.Address, "--fault-directory", FaultDirectory];
+            string[] agent = ["agent", "--node", node.Name, .. common];
             if (kubelet is null)
             {
                 Start($"agent-{node.Name}", ChildProcess.OwnProgram, agent);

@@ -1,3 +1,4 @@
+using Masterful.Worker.Hosting;
 using Masterful.Workflows.Contracts;
 
 namespace Masterful.Worker.Commands.Demo;
@@ -12,4 +13,5 @@ namespace Masterful.Worker.Commands.Demo;
 /// <param name="Rollback">Whether to roll back when it fails.</param>
 /// <param name="Keep">Whether everything goes on running until interrupted.</param>
 /// <param name="Kubelet">The program that runs the nodes' kubelets; null for simulated ones.</param>
-internal sealed record DemoOptions(string Directory, string Strategy, string Import, string SeedMode, int Nodes, PhaseId? FailAt, bool Rollback, bool Keep, string? Kubelet = null);
+/// <param name="Temporal">The Temporal Service to use; null for an embedded one.</param>
+internal sealed record DemoOptions(string Directory, string Strategy, string Import, string SeedMode, int Nodes, PhaseId? FailAt, bool Rollback, bool Keep, string? Kubelet = null, TemporalSettings? Temporal = null);

@@ -16,8 +16,8 @@ internal sealed class DemoRun(DemoOptions options)
 
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
-        Say($"Starting simulation (Garden, Seed, source etcd and API server, {(options.Nodes == 1 ? "node" : $"{options.Nodes} nodes")}), Temporal, worker and agent{(options.Nodes == 1 ? "" : "s")} ...");
-        await using var demo = await DemoLandscape.StartAsync(options.Directory, cancellation, options.SeedMode, options.Nodes, kubelet: options.Kubelet);
+        Say($"Starting simulation (Garden, Seed, source etcd and API server, {(options.Nodes == 1 ? "node" : $"{options.Nodes} nodes")}), {(options.Temporal is null ? "Temporal, " : "")}worker and agent{(options.Nodes == 1 ? "" : "s")} ...");
+        await using var demo = await DemoLandscape.StartAsync(options.Directory, cancellation, options.SeedMode, options.Nodes, kubelet: options.Kubelet, temporal: options.Temporal);
         var before = await LandscapeObjects.ReadAsync(demo.File);
         if (options.FailAt is { } phase)
         {
@@ -50,7 +50,7 @@ internal sealed class DemoRun(DemoOptions options)
         DemoTable.Write(report, path);
         if (options.Keep)
         {
-            Say($"Everything goes on running; try masterful status {Shoot} --address {demo.Temporal.Address}. Interrupt to end it.");
+            Say($"Everything goes on running; try masterful status {Shoot} {demo.TemporalFlags}. Interrupt to end it.");
             await WaitAsync(cancellation);
         }
 
@@ -139,8 +139,8 @@ internal sealed class DemoRun(DemoOptions options)
     /// <summary>Rolls back when that was asked for and is possible, else heals the fault and retries.</summary>
     private async Task DecideAsync(DemoLandscape demo, WorkflowHandle handle, MigrationStatus status)
     {
-        Say($"  From another terminal: masterful retry {Shoot} --address {demo.Temporal.Address}");
-        Say($"                     or: masterful rollback {Shoot} --address {demo.Temporal.Address}");
+        Say($"  From another terminal: masterful retry {Shoot} {demo.TemporalFlags}");
+        Say($"                     or: masterful rollback {Shoot} {demo.TemporalFlags}");
         if (options.Rollback)
         {
             try

@@ -36,7 +36,7 @@ public class SagaTests
         await ReplayAsync(handle);
     }
 
-    [Fact]
+    [ServerFact(ServerFeature.Update)]
     public async Task Saga_SignalsUpdatesAndQueries_AreHandledInAParkedWorkflow()
     {
         await using var host = await WorkflowHost.StartAsync();
@@ -73,7 +73,7 @@ public class SagaTests
         await ReplayAsync(handle);
     }
 
-    [Fact]
+    [ServerFact(ServerFeature.Update)]
     public async Task Saga_WorkerReplacedInTheMiddle_GoesOnWhereItWas()
     {
         await using var host = await WorkflowHost.StartAsync();
@@ -91,7 +91,7 @@ public class SagaTests
         await ReplayAsync(handle);
     }
 
-    [Theory]
+    [ServerTheory(ServerFeature.Update)]
     [InlineData(0)]
     [InlineData(1)]
     public async Task Saga_SmallCache_RebuildsFromHistory(int cached)

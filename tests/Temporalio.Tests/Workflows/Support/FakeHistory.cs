@@ -4,6 +4,7 @@ using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.Protocol.V1;
+using Temporalio.Api.Sdk.V1;
 using Temporalio.Api.Update.V1;
 using Temporalio.Converters;
 
@@ -62,13 +63,13 @@ internal sealed class FakeHistory
         return this;
     }
 
-    public FakeHistory TaskCompleted()
+    public FakeHistory TaskCompleted(WorkflowTaskCompletedMetadata? sdk = null)
     {
         Add(EventType.WorkflowTaskCompleted, e => e.WorkflowTaskCompletedEventAttributes = new()
         {
             ScheduledEventId = LastId - 1,
             StartedEventId = LastId,
-            SdkMetadata = new() { LangUsedFlags = { 2 } },
+            SdkMetadata = sdk ?? new() { LangUsedFlags = { 2 } },
         });
         return this;
     }

@@ -17,7 +17,8 @@ namespace Temporalio.Tests.Workflows.Support;
 internal sealed class WorkflowDriver
 {
     private readonly Type workflowType;
-    private readonly WorkflowRun run;
+    private readonly Func<WorkflowRun> newRun;
+    private WorkflowRun run;
     private int delivered;
     private long previousStarted;
     private bool workedOn;
@@ -25,7 +26,8 @@ internal sealed class WorkflowDriver
     private WorkflowDriver(Type workflowType, WorkflowStackTrace stackTrace, ILoggerFactory loggers)
     {
         this.workflowType = workflowType;
-        run = NewFactory(workflowType, stackTrace, loggers).NewRun(WorkflowDefinition.Create(workflowType).Name!, "workflow", FakeHistory.RunId);
+        newRun = () => NewFactory(workflowType, stackTrace, loggers).NewRun(WorkflowDefinition.Create(workflowType).Name!, "workflow", FakeHistory.RunId);
+        run = newRun();
     }
 
     public FakeHistory History { get; private init; } = new();
@@ -43,6 +45,13 @@ internal sealed class WorkflowDriver
         return driver;
     }
 
+    /// <summary>The worker forgets the run, so its next task is handled after a replay.</summary>
+    public void Forget()
+    {
+        run = newRun();
+        delivered = 0;
+    }
+
     /// <summary>Schedules and runs a workflow task, records its commands, and returns them.</summary>
     public async Task<IReadOnlyList<Command>> TaskAsync(params UpdateRequest[] updates)
     {
@@ -50,10 +59,10 @@ internal sealed class WorkflowDriver
         var input = new WorkflowTaskInput(History.Events.Skip(delivered).Select(e => e.Clone()).ToList(), previousStarted, updates);
         delivered = History.Events.Count;
         await run.AdvanceAsync(input);
-        var (commands, messages, _) = run.Machines.TakeCompletion();
+        var (commands, messages, reportFlags) = run.Machines.TakeCompletion();
         Messages = messages;
         previousStarted = History.LastId;
-        History.TaskCompleted();
+        History.TaskCompleted(reportFlags ? SdkFlags.Report() : new());
         foreach (var command in commands)
         {
             History.Record(command, messages);
