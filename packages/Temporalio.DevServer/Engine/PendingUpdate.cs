@@ -35,10 +35,11 @@ internal sealed class PendingUpdate
 
     public Task<Outcome> Completed => completed.Task;
 
-    public UpdateWorkflowExecutionLifecycleStage Stage =>
-        completed.Task.IsCompletedSuccessfully ? UpdateWorkflowExecutionLifecycleStage.Completed
-        : accepted.Task.IsCompletedSuccessfully ? UpdateWorkflowExecutionLifecycleStage.Accepted
-        : UpdateWorkflowExecutionLifecycleStage.Admitted;
+    /// <summary>The stage, and the outcome once it is completed: both of one moment, as it may complete while it is asked.</summary>
+    public (UpdateWorkflowExecutionLifecycleStage Stage, Outcome? Outcome) Reached =>
+        completed.Task is { IsCompletedSuccessfully: true } done ? (UpdateWorkflowExecutionLifecycleStage.Completed, (Outcome?)done.Result)
+        : accepted.Task.IsCompletedSuccessfully ? (UpdateWorkflowExecutionLifecycleStage.Accepted, null)
+        : (UpdateWorkflowExecutionLifecycleStage.Admitted, null);
 
     public void Accept()
     {

@@ -55,11 +55,11 @@ internal sealed class UpdateHandlers(WorkflowEngine engine, RequestChecks checks
                 continue;
             }
 
-            var outcome = pending.Completed.IsCompletedSuccessfully ? await pending.Completed : null;
+            var (reached, outcome) = pending.Reached;
             return new UpdateWorkflowExecutionResponse
             {
                 UpdateRef = Ref(key, runId, pending.Id),
-                Stage = pending.Stage,
+                Stage = reached,
                 Outcome = outcome,
             };
         }
@@ -85,11 +85,12 @@ internal sealed class UpdateHandlers(WorkflowEngine engine, RequestChecks checks
             await WaitAsync(pending, policy.LifecycleStage, limit.Token, context);
         }
 
+        var (reached, outcome) = pending.Reached;
         return new PollWorkflowExecutionUpdateResponse
         {
             UpdateRef = Ref(key, runId, id),
-            Stage = pending.Stage,
-            Outcome = pending.Completed.IsCompletedSuccessfully ? await pending.Completed : null,
+            Stage = reached,
+            Outcome = outcome,
         };
     }
 
