@@ -99,6 +99,7 @@ public sealed class LoopbackEtcd : IAsyncDisposable
 
         disposed = true;
         Gateway.Dispose();
+
         // etcd flushes and closes its database on SIGTERM; only when it does not is it killed.
         await ToolProcess.StopAsync(process);
         DurableFile.Delete(pidFile);

@@ -13,6 +13,7 @@ namespace Masterful.Worker.Tests.EndToEnd;
 internal sealed class Lab : IAsyncDisposable
 {
     public const string Shoot = "garden/masterful";
+    /// <summary>The programs of a lab with one node.</summary>
     public static readonly IReadOnlyCollection<string> AllProcesses = ["simulation", "temporal", "worker", "agent-node-1"];
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
