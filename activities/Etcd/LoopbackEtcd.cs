@@ -107,7 +107,8 @@ public sealed class LoopbackEtcd : IAsyncDisposable
 
     private static LoopbackEtcd Start(EtcdTools tools, LoopbackEtcdOptions options)
     {
-        var (client, peer) = (ToolProcess.FreePort(), ToolProcess.FreePort());
+        var ports = ToolProcess.FreePorts(2);
+        var (client, peer) = (ports[0], ports[1]);
         var scheme = options.Tls is null ? "http" : "https";
         var endpoint = $"{scheme}://127.0.0.1:{client}";
         List<string> arguments =

@@ -24,12 +24,15 @@ internal static class ToolProcess
         return start;
     }
 
-    /// <summary>A port of loopback that nobody listened on a moment ago.</summary>
-    public static int FreePort()
+    /// <summary>Ports of loopback that nobody listened on a moment ago, each another.</summary>
+    /// <param name="count">How many.</param>
+    public static int[] FreePorts(int count)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        var ports = listeners.ConvertAll(listener => ((IPEndPoint)listener.LocalEndpoint).Port);
+        listeners.ForEach(listener => listener.Dispose());
+        return [.. ports];
     }
 
     /// <summary>Asks a process to end, kills it when it does not within a while, and lets go of it.</summary>

@@ -66,7 +66,7 @@ internal sealed partial class RehearsedApiServer : IAsyncDisposable
     /// <param name="cancellationToken">Stops it again.</param>
     public static async Task<RehearsedApiServer> StartAsync(string program, NodePlace place, string etcd, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var port = ToolProcess.FreePort();
+        var port = ToolProcess.FreePorts(1)[0];
         var logFile = place.Files.Locate($"{place.Directory.Path}/{Program}.log");
         var log = TextWriter.Synchronized(new StreamWriter(logFile) { AutoFlush = true });
         var process = new Process { StartInfo = ToolProcess.StartInfo(program, Arguments(Manifest(place), place.Files, etcd, port)) };

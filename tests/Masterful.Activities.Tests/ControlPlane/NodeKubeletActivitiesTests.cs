@@ -4,6 +4,7 @@ using Masterful.Activities.Landscapes;
 using Masterful.Workflows.Contracts.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Exceptions;
+using Tests.Shared;
 
 namespace Masterful.Activities.Tests.ControlPlane;
 

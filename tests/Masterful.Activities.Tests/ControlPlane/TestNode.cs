@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Masterful.Activities.ControlPlane;
@@ -14,6 +13,7 @@ using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Credentials;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tests.Shared;
 
 namespace Masterful.Activities.Tests.ControlPlane;
 

@@ -10,6 +10,7 @@ using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Artifacts;
 using Masterful.Workflows.Contracts.Etcd;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tests.Shared;
 
 namespace Masterful.Activities.Tests.Etcd;
 

@@ -5,6 +5,7 @@ using Masterful.Activities.Preflight;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Preflight;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tests.Shared;
 
 namespace Masterful.Activities.Tests.Preflight;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Tests.Shared;
 
 namespace Masterful.Simulation.Tests.Api;
 
@@ -21,7 +20,7 @@ internal sealed class EtcdProcess : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("simapi-etcd-").FullName;
         var data = Path.Combine(directory, "data");
         if (restore) await RunAsync("etcdutl", "snapshot", "restore", Path.Combine(Fixture.Source, "etcd-snapshot.db"), "--data-dir", data);
-        var (client, peer) = (FreePort(), FreePort());
+        var (client, peer) = (FreePorts.Take(1)[0], FreePorts.Take(1)[0]);
         var pki = Path.Combine(Fixture.Source, "pki");
         var process = Start("etcd",
             "--data-dir", data, "--listen-client-urls", $"https://127.0.0.1:{client}", "--advertise-client-urls", $"https://127.0.0.1:{client}",
@@ -61,12 +60,5 @@ internal sealed class EtcdProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Tests.Shared;
 
 namespace Temporalio.DevServer.Tests.Durability;
 
@@ -20,10 +19,7 @@ internal sealed class SagaCluster : IAsyncDisposable
     public SagaCluster(int workers)
     {
         // Clients and workers find the server where it was, so the port must not change with its process.
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        probe.Stop();
+        var port = FreePorts.Take(1)[0].ToString(CultureInfo.InvariantCulture);
         Address = $"127.0.0.1:{port}";
         Ledger = Path.Combine(folder.FullName, "ledger");
         server = new HostProcess("--port", port, "--db", Path.Combine(folder.FullName, "server.db"));
