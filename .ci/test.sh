@@ -15,23 +15,18 @@ if [ "$built" -ne 0 ]; then echo "0 passed, 1 failed"; exit 1; fi
 export DOTNET_TC_CallCounting=0
 # Nor does collecting garbage on a thread of its own pay off there, or spinning for work on a core that another process could use.
 export DOTNET_gcConcurrent=0 DOTNET_GCgen0size=0x4000000 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
-# The end-to-end tests wait more than they compute, so they run beside all others: two test processes for two cores.
+# Two at a time for two cores, the longest first: those of whole migrations wait more than they compute.
 run() {
-  local failed=0
-  for project in "$@"; do
-    dotnet test "$project" --no-build --nologo --blame-hang-timeout 8m 2>&1 | tee "$logs/$(basename "$project")"
-    [ "${PIPESTATUS[0]}" -eq 0 ] || failed=1
-  done
-  return $failed
+  dotnet test "artifacts/bin/$1/debug/$1.dll" --nologo --blame-hang-timeout 8m 2>&1 | tee "$logs/$1"
+  return "${PIPESTATUS[0]}"
 }
-slow=tests/Masterful.Worker.Tests
-run "$slow" &
-beside=$!
-others=$(ls -d tests/*.Tests | grep -v "^$slow\$")
+export -f run
+export logs
+first="Masterful.Worker.Tests Masterful.Activities.Tests Temporalio.DevServer.Tests Masterful.Simulation.Tests Masterful.Workflows.Tests"
+others=$(cd tests && ls -d ./*.Tests | sed 's|^./||' | grep -vxF "$(tr ' ' '\n' <<<"$first")")
 # shellcheck disable=SC2086
-run $others
+printf '%s\n' $first $others | xargs -P 2 -I{} bash -c 'run {}'
 code=$?
-wait "$beside" || code=1
 
 # Each failure once more, where the end of a long log shows it.
 for log in "$logs"/*; do

@@ -16,10 +16,10 @@ internal static class EtcdRestore
 
     /// <summary>
     /// Restores a snapshot with bumped revision, marked compacted, and keeps what was done; revision 0 says that it is of an empty etcd. Fails
-    /// with <c>MIG-ETCD-004</c>.
+    /// with <c>MIG-ETCD-004</c>, or with what the proof fails with: nothing takes its place before <paramref name="proving"/> is done.
     /// </summary>
     public static async Task<RestoredEtcd> IntoPlaceAsync(
-        EtcdTools tools, EtcdDirectory directory, string snapshot, NodeEtcdState state, long revision, long bump, string sha256, CancellationToken cancellationToken)
+        EtcdTools tools, EtcdDirectory directory, string snapshot, Task proving, NodeEtcdState state, long revision, long bump, string sha256, CancellationToken cancellationToken)
     {
         var part = directory.Beside("restore.part");
         RemoveDirectory(part);
@@ -38,6 +38,7 @@ internal static class EtcdRestore
             ],
             TimeSpan.FromMinutes(30),
             cancellationToken));
+        await ActivityProgress.WhileAsync("verifying the snapshot", proving);
         if (result.ExitCode != 0)
         {
             RemoveDirectory(part);
@@ -81,7 +82,7 @@ internal static class EtcdRestore
                 await SaveAsync(tools, directory, etcd.Endpoint, snapshot, cancellationToken);
             }
 
-            return await IntoPlaceAsync(tools, directory, snapshot, state, 0, bump, imported, cancellationToken);
+            return await IntoPlaceAsync(tools, directory, snapshot, Task.CompletedTask, state, 0, bump, imported, cancellationToken);
         }
         finally
         {

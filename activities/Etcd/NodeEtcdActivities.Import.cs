@@ -32,6 +32,7 @@ public sealed partial class NodeEtcdActivities
         try
         {
             await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
+            await ActivityProgress.WhileAsync("verifying the snapshot", ProveAsync(request.Snapshot, file, cancellationToken));
             var plan = await ActivityProgress.WhileAsync("planning", Task.Run(
                 () => new EtcdPruner(file, inventory).Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), request.Snapshot.Snapshot.Sha256, cancellationToken), cancellationToken));
             var import = new EtcdImport(file, plan);

@@ -90,19 +90,21 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
             await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
             var attempt = NextAttempt(directory, state);
 
-            // etcdutl waits for the disk while it copies: the plan of the prune is made meanwhile, from the same file.
+            // etcdutl waits for the disk while it copies: the snapshot is proven and the plan of the prune made meanwhile, from the same file.
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var proving = ProveAsync(request.Snapshot, file, ending.Token);
             var planning = PlanAsync(directory, new(request.Node, request.Snapshot), file, ending.Token);
             try
             {
-                var restored = await EtcdRestore.IntoPlaceAsync(tools, directory, file, attempt, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
+                var restored = await EtcdRestore.IntoPlaceAsync(
+                    tools, directory, file, proving, attempt, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
                 await ActivityProgress.WhileAsync("planning", planning);
                 return restored;
             }
             finally
             {
                 await ending.CancelAsync();
-                await ((Task)planning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.WhenAll(proving, planning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         finally
@@ -187,22 +189,23 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         Reasons = plan.Reasons,
     };
 
-    /// <summary>Opens the sealed snapshot into a file and proves that it is the one that was taken.</summary>
+    /// <summary>Opens the sealed snapshot into a file that is deleted again when it was restored.</summary>
     private async Task OpenSnapshotAsync(EtcdDirectory directory, SnapshotResult snapshot, string file, CancellationToken cancellationToken)
     {
         using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
         directory.Files.CreateDirectory("/var/lib/etcd-main", DurableFile.PrivateDirectory);
         directory.Files.CreateDirectory("/var/lib/etcd-main/data", DurableFile.PrivateDirectory);
         await using var content = await artifacts.OpenAsync(snapshot.Snapshot, key, cancellationToken);
-        await ActivityProgress.WhileAsync("opening the snapshot", DurableFile.WriteAsync(file, DurableFile.Private, async stream =>
+        await ActivityProgress.WhileAsync("opening the snapshot", DurableFile.WriteScratchAsync(file, stream => content.CopyToAsync(stream, cancellationToken)));
+    }
+
+    /// <summary>Proves that an opened snapshot is whole, and the one that was taken. Fails with <c>MIG-ETCD-002</c>.</summary>
+    private static async Task ProveAsync(SnapshotResult snapshot, string file, CancellationToken cancellationToken)
+    {
+        var report = await SnapshotFile.VerifyAsync(file, cancellationToken);
+        if (report.Revision != snapshot.Revision || report.Hash != snapshot.Hash)
         {
-            await content.CopyToAsync(stream, cancellationToken);
-            return true;
-        }));
-        var status = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
-        if (status.Revision != snapshot.Revision || status.Hash != snapshot.Hash)
-        {
-            throw EtcdErrors.SnapshotDamaged.At($"snapshot {snapshot.Snapshot.Name}", $"it holds revision {status.Revision} with hash {status.Hash:x}, taken were {snapshot.Revision} and {snapshot.Hash:x}.");
+            throw EtcdErrors.SnapshotDamaged.At($"snapshot {snapshot.Snapshot.Name}", $"it holds revision {report.Revision} with hash {report.Hash:x}, taken were {snapshot.Revision} and {snapshot.Hash:x}.");
         }
     }
 

@@ -59,6 +59,25 @@ public static class DurableFile
         }
     }
 
+    /// <summary>
+    /// Writes a file (0600) that is deleted again before this process ends, and written anew after a crash: nothing waits for the disk.
+    /// </summary>
+    /// <param name="path">Absolute path; its directory must exist, a file there is replaced.</param>
+    /// <param name="write">Writes the content.</param>
+    public static async Task WriteScratchAsync(string path, Func<Stream, Task> write)
+    {
+        try
+        {
+            File.Delete(path);
+            await using var stream = Open(path, Private);
+            await write(stream);
+        }
+        catch (Exception problem) when (Refused(problem))
+        {
+            throw PlatformErrors.NodeFile.At($"file {path}", problem.Message, problem);
+        }
+    }
+
     /// <summary>Replaces a file's content in one step.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, int? owner = null)
     {

@@ -11,6 +11,7 @@ internal sealed class ControllerLoop : IAsyncDisposable
     private readonly SimulationLog log;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim changed = new(1);
+    private readonly CollectionWatch watch;
     private readonly Task work;
     private string lastProblem = "";
 
@@ -23,12 +24,14 @@ internal sealed class ControllerLoop : IAsyncDisposable
     {
         this.name = name;
         this.log = log;
-        work = Task.WhenAll([ReconcileAsync(reconcile), .. watched.Select(w => WatchAsync(w.Client, w.Collection))]);
+        watch = new CollectionWatch(watched, () => changed.Release(), Report);
+        work = ReconcileAsync(reconcile);
     }
 
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
+        await watch.DisposeAsync();
         await work;
         stopping.Dispose();
         changed.Dispose();
@@ -55,29 +58,6 @@ internal sealed class ControllerLoop : IAsyncDisposable
             {
                 Report(error);
                 wait = RetryDelay;
-            }
-        }
-    }
-
-    private async Task WatchAsync(KubeClient client, string collection)
-    {
-        await Task.Yield();
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                var list = await client.GetAsync(collection, stopping.Token);
-                changed.Release();
-                await foreach (var _ in client.WatchAsync(collection, list.TextAt("metadata", "resourceVersion") ?? "0", stopping.Token)) changed.Release();
-            }
-            catch (Exception) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception error)
-            {
-                Report(error);
-                await Task.WhenAny(Task.Delay(RetryDelay, stopping.Token));
             }
         }
     }

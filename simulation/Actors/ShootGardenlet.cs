@@ -12,6 +12,7 @@ internal sealed class ShootGardenlet(KubeClient shoot, SimulationLog log) : IDis
     public const string InfoPath = "/api/v1/namespaces/kube-system/configmaps/shoot-info";
     private const string IssuerFlag = "--service-account-issuer=";
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(2);
     private KubeClient? garden;
     private KubeClientOptions? access;
 
@@ -33,7 +34,7 @@ internal sealed class ShootGardenlet(KubeClient shoot, SimulationLog log) : IDis
         var own = await garden.GetAsync(path, cancellationToken) ?? throw new InvalidOperationException($"the Garden has no Shoot {ns}/{name}");
         await ReportAsync(path, own, info, cancellationToken);
         await new ManagedSeedController(garden, access!, shoot, log).ReconcileAsync(configuration, own, cancellationToken);
-        return Pace;
+        return Steady;
     }
 
     public void Dispose() => garden?.Dispose();

@@ -10,9 +10,10 @@ namespace Masterful.Simulation.Actors;
 internal sealed class TargetGardenlet(KubeClient shoot, SimulationLog log) : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(2);
     private GardenSession? session;
 
-    /// <summary>One pass; it comes back every second, as the Shoot's API server is away most of the time.</summary>
+    /// <summary>One pass; it comes back every second or two, as the Shoot's API server is away most of the time.</summary>
     public async Task<TimeSpan?> ReconcileAsync(CancellationToken cancellationToken)
     {
         if (await GardenletDeployment.ReadAsync(shoot, "garden", cancellationToken) is not { } configuration) return Pace;
@@ -28,7 +29,7 @@ internal sealed class TargetGardenlet(KubeClient shoot, SimulationLog log) : IDi
         if (isSelfHosted && !await session.KnowsShootAsync(seed.NameOf(), cancellationToken))
             throw new InvalidOperationException($"the cluster is self-hosted, but the Garden has no Shoot garden/{seed.NameOf()}; the gardenlet does not start");
         await session.ReportAsync(seed, isSelfHosted, cancellationToken);
-        return Pace;
+        return Steady;
     }
 
     public void Dispose() => session?.Dispose();

@@ -25,6 +25,11 @@ internal sealed class ControllerManagerJob : IComponentJob
         ];
     }
 
+    public IReadOnlyList<string> Collections { get; } =
+    [
+        "/api/v1/serviceaccounts", "/api/v1/namespaces", "/api/v1/services", "/api/v1/pods", "/apis/apps/v1/deployments", "/apis/apps/v1/replicasets",
+    ];
+
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         Exception? first = null;

@@ -6,6 +6,8 @@ namespace Masterful.Simulation.Node;
 /// <summary>Binds new Pods to a Node that is ready, schedulable, selected, and whose taints they tolerate.</summary>
 internal sealed class SchedulerJob(KubeClient client, DateTimeOffset since) : IComponentJob
 {
+    public IReadOnlyList<string> Collections { get; } = ["/api/v1/pods", "/api/v1/nodes"];
+
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var pods = (await client.ListAsync("/api/v1/pods?fieldSelector=spec.nodeName%3D", cancellationToken))

@@ -13,6 +13,7 @@ internal sealed class SimulatedComponent : IContainer
     private static readonly TimeSpan RenewDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan WaitForLead = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource stopping = new();
     private readonly KubeClient client;
@@ -23,6 +24,8 @@ internal sealed class SimulatedComponent : IContainer
     private readonly TextWriter log;
     private DateTimeOffset lastSuccess = DateTimeOffset.UtcNow;
     private string lastProblem = "";
+    private CollectionWatch? watch;
+    private volatile bool changed;
 
     private SimulatedComponent(
         KubeClient client, X509Certificate2 certificate, HealthServer health, LeaderElection election, IComponentJob job, TextWriter log)
@@ -79,7 +82,19 @@ internal sealed class SimulatedComponent : IContainer
 
     private async Task<string> RunAsync()
     {
-        var renewAt = DateTimeOffset.MinValue;
+        try
+        {
+            return await WorkAsync();
+        }
+        finally
+        {
+            await WatchAsync(false);
+        }
+    }
+
+    private async Task<string> WorkAsync()
+    {
+        var (renewAt, runAt) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
         var leads = false;
         while (!stopping.IsCancellationRequested)
         {
@@ -90,11 +105,19 @@ internal sealed class SimulatedComponent : IContainer
                     var before = leads;
                     leads = await election.TryAcquireOrRenewAsync(client, stopping.Token);
                     if (leads != before) Log(leads ? "became leader" : "another instance leads");
+                    await WatchAsync(leads);
                     renewAt = DateTimeOffset.UtcNow + Renewal;
                     lastSuccess = DateTimeOffset.UtcNow;
                 }
 
-                if (leads) await job.RunOnceAsync(stopping.Token);
+                if (leads && (changed || DateTimeOffset.UtcNow >= runAt))
+                {
+                    changed = false;
+                    runAt = DateTimeOffset.MinValue; // When it fails, at the next turn.
+                    await job.RunOnceAsync(stopping.Token);
+                    runAt = DateTimeOffset.UtcNow + Resync;
+                }
+
                 lastProblem = "";
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -103,8 +126,7 @@ internal sealed class SimulatedComponent : IContainer
             }
             catch (Exception error)
             {
-                if (error.Message != lastProblem) Log(error.Message);
-                lastProblem = error.Message;
+                Report(error);
             }
 
             if (!IsHealthy) return $"leader election lost: {lastProblem}";
@@ -112,6 +134,26 @@ internal sealed class SimulatedComponent : IContainer
         }
 
         return "terminated";
+    }
+
+    /// <summary>Watches what the job looks at while this instance leads.</summary>
+    private async Task WatchAsync(bool leads)
+    {
+        if (leads)
+        {
+            watch ??= new CollectionWatch(job.Collections.Select(collection => (client, collection)), () => changed = true, _ => changed = true);
+        }
+        else if (watch is { } ended)
+        {
+            watch = null;
+            await ended.DisposeAsync();
+        }
+    }
+
+    private void Report(Exception error)
+    {
+        if (error.Message != lastProblem) Log(error.Message);
+        lastProblem = error.Message;
     }
 
     private void Log(string line) => log.WriteLine($"{DateTimeOffset.UtcNow:O} {line}");
