@@ -16,10 +16,11 @@ internal static class EtcdRestore
 
     /// <summary>
     /// Restores a snapshot with bumped revision, marked compacted, and keeps what was done; revision 0 says that it is of an empty etcd. Fails
-    /// with <c>MIG-ETCD-004</c>, or with what the proof fails with: nothing takes its place before <paramref name="proving"/> is done.
+    /// with <c>MIG-ETCD-004</c>, or with what the proof fails with: nothing takes its place before <paramref name="proving"/> is done. Without
+    /// one etcdutl checks the snapshot's SHA-256 itself, after it has copied it.
     /// </summary>
     public static async Task<RestoredEtcd> IntoPlaceAsync(
-        EtcdTools tools, EtcdDirectory directory, string snapshot, Task proving, NodeEtcdState state, long revision, long bump, string sha256, CancellationToken cancellationToken)
+        EtcdTools tools, EtcdDirectory directory, string snapshot, Task? proving, NodeEtcdState state, long revision, long bump, string sha256, CancellationToken cancellationToken)
     {
         var part = directory.Beside("restore.part");
         RemoveDirectory(part);
@@ -34,15 +35,23 @@ internal static class EtcdRestore
                 $"--initial-cluster-token={directory.Member}",
                 $"--bump-revision={bump.ToString(CultureInfo.InvariantCulture)}",
                 "--mark-compacted",
-                "--skip-hash-check=false",
+                $"--skip-hash-check={(proving is null ? "false" : "true")}",
             ],
             TimeSpan.FromMinutes(30),
             cancellationToken));
-        await ActivityProgress.WhileAsync("verifying the snapshot", proving);
-        if (result.ExitCode != 0)
+        try
+        {
+            // What the proof finds tells more than what etcdutl makes of it.
+            await ActivityProgress.WhileAsync("verifying the snapshot", proving ?? Task.CompletedTask);
+            if (result.ExitCode != 0)
+            {
+                throw EtcdErrors.RestoreFailed.At($"directory {EtcdDirectory.DataPath}", $"etcdutl says: {result.LastWords}.");
+            }
+        }
+        catch
         {
             RemoveDirectory(part);
-            throw EtcdErrors.RestoreFailed.At($"directory {EtcdDirectory.DataPath}", $"etcdutl says: {result.LastWords}.");
+            throw;
         }
 
         try
@@ -82,7 +91,7 @@ internal static class EtcdRestore
                 await SaveAsync(tools, directory, etcd.Endpoint, snapshot, cancellationToken);
             }
 
-            return await IntoPlaceAsync(tools, directory, snapshot, Task.CompletedTask, state, 0, bump, imported, cancellationToken);
+            return await IntoPlaceAsync(tools, directory, snapshot, proving: null, state, 0, bump, imported, cancellationToken);
         }
         finally
         {

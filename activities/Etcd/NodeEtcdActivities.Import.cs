@@ -26,8 +26,7 @@ public sealed partial class NodeEtcdActivities
         var profile = ImportProfile.Load(landscape, migration.Import);
         await directory.RefuseWhileServedAsync(cancellationToken);
         directory.StopLeftOver();
-        using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
-        var inventory = await artifacts.OpenJsonAsync<List<InventoryEntry>>(request.Snapshot.KeyInventory, key, cancellationToken);
+        var inventory = await InventoryAsync(directory, request.Snapshot, cancellationToken);
         var file = directory.Beside("snapshot.part");
         try
         {

@@ -93,7 +93,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
             // etcdutl waits for the disk while it copies: the snapshot is proven and the plan of the prune made meanwhile, from the same file.
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var proving = ProveAsync(request.Snapshot, file, ending.Token);
-            var planning = PlanAsync(directory, new(request.Node, request.Snapshot), file, ending.Token);
+            var planning = PlanAsync(directory, new(request.Node, request.Snapshot), InventoryAsync(directory, request.Snapshot, ending.Token), file, ending.Token);
             try
             {
                 var restored = await EtcdRestore.IntoPlaceAsync(
@@ -132,38 +132,56 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
 
         // An agent that was killed may have left its etcd behind; the database is read while none has it open.
         directory.StopLeftOver();
-        var (plan, pruner) = await PlanAsync(directory, request, directory.Database, cancellationToken);
-        var revision = await DropAsync(tools, directory, plan, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
-        var (identical, decrypted) = await ActivityProgress.WhileAsync("comparing the kept keys", Task.Run(
-            () => pruner.Compare(plan, Encryption(directory), cancellationToken), cancellationToken));
-        var result = Result(directory, plan, revision, identical, decrypted);
-        directory.State = state with { Prune = result };
-        logger.LogInformation("Pruned etcd of {Shoot}: {Kept} keys kept, {Dropped} dropped", migration.Shoot, identical, plan.Dropped.Count);
-        return result;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var inventory = InventoryAsync(directory, request.Snapshot, ending.Token);
+        try
+        {
+            var plan = await PlanAsync(directory, request, inventory, directory.Database, cancellationToken);
+            var revision = await DropAsync(tools, directory, plan, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
+            var pruner = new EtcdPruner(directory.Database, await inventory);
+            var (identical, decrypted) = await ActivityProgress.WhileAsync("comparing the kept keys", Task.Run(
+                () => pruner.Compare(plan, Encryption(directory), cancellationToken), cancellationToken));
+            var result = Result(directory, plan, revision, identical, decrypted);
+            directory.State = state with { Prune = result };
+            logger.LogInformation("Pruned etcd of {Shoot}: {Kept} keys kept, {Dropped} dropped", migration.Shoot, identical, plan.Dropped.Count);
+            return result;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await ((Task)inventory).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The source's keys after the fence.</summary>
+    private async Task<List<InventoryEntry>> InventoryAsync(EtcdDirectory directory, SnapshotResult snapshot, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
+        return await artifacts.OpenJsonAsync<List<InventoryEntry>>(snapshot.KeyInventory, key, cancellationToken);
     }
 
     /// <summary>Reads the plan that was made for this snapshot, or makes it.</summary>
     /// <param name="directory">Where it is kept.</param>
     /// <param name="request">The snapshot and the profile.</param>
+    /// <param name="inventory">The source's keys; awaited only when there is no plan yet.</param>
     /// <param name="file">What it is made from: the snapshot, or the database that was restored from it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    private async Task<(PrunePlan Plan, EtcdPruner Pruner)> PlanAsync(EtcdDirectory directory, PruneEtcdRequest request, string file, CancellationToken cancellationToken)
+    private async Task<PrunePlan> PlanAsync(EtcdDirectory directory, PruneEtcdRequest request, Task<List<InventoryEntry>> inventory, string file, CancellationToken cancellationToken)
     {
         var migration = request.Node.Migration;
         var snapshot = request.Snapshot.Snapshot.Sha256;
         var profile = PruneProfiles.Load(landscape, migration.Profile);
-        using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
-        var inventory = await artifacts.OpenJsonAsync<List<InventoryEntry>>(request.Snapshot.KeyInventory, key, cancellationToken);
-        var pruner = new EtcdPruner(directory.Database, inventory);
         var plan = directory.Migration.TryReadState<PrunePlan>(directory.PlanName);
         if (plan?.Snapshot != snapshot)
         {
+            var keys = await inventory;
             plan = await ActivityProgress.WhileAsync("planning", Task.Run(
-                () => new EtcdPruner(file, inventory).Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), snapshot, cancellationToken), cancellationToken));
+                () => new EtcdPruner(file, keys).Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), snapshot, cancellationToken), cancellationToken));
             directory.Migration.WriteState(directory.PlanName, plan);
         }
 
-        return (plan, pruner);
+        return plan;
     }
 
     /// <summary>Deletes what the plan drops on an etcd that only this process reaches, and answers the revision that leaves.</summary>
