@@ -14,7 +14,12 @@ internal static class FreePorts
     private static int last = Random.Shared.Next(Count);
 
     /// <param name="count">How many.</param>
-    public static List<int> Take(int count) => [.. Enumerable.Range(0, Count).Select(_ => Next()).Where(IsFree).Take(count)];
+    /// <exception cref="InvalidOperationException">There are not so many.</exception>
+    public static List<int> Take(int count)
+    {
+        List<int> ports = [.. Enumerable.Range(0, Count).Select(_ => Next()).Where(IsFree).Take(count)];
+        return ports.Count == count ? ports : throw new InvalidOperationException($"no {count} ports are free from {Lowest} to {Lowest + Count - 1}");
+    }
 
     private static int Next() => Lowest + (int)((uint)Interlocked.Increment(ref last) % Count);
 

@@ -70,6 +70,7 @@ internal sealed class SimulatedComponent : IContainer
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero);
+        await WatchAsync(leads: false);
         await health.DisposeAsync();
         job.Dispose();
         client.Dispose();
@@ -81,18 +82,6 @@ internal sealed class SimulatedComponent : IContainer
     private bool IsHealthy => DateTimeOffset.UtcNow - lastSuccess < RenewDeadline;
 
     private async Task<string> RunAsync()
-    {
-        try
-        {
-            return await WorkAsync();
-        }
-        finally
-        {
-            await WatchAsync(false);
-        }
-    }
-
-    private async Task<string> WorkAsync()
     {
         var (renewAt, runAt) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
         var leads = false;

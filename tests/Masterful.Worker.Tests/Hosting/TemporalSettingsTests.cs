@@ -1,16 +1,15 @@
-using System.Net;
-using System.Net.Sockets;
 using Masterful.Worker.Hosting;
 using Masterful.Workflows.Contracts.Errors;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.DevServer;
 using Temporalio.Exceptions;
+using Tests.Shared;
 
 namespace Masterful.Worker.Tests.Hosting;
 
 public sealed class TemporalSettingsTests
 {
-    private readonly int port = FreePort();
+    private readonly int port = FreePorts.Take(1)[0];
 
     [Fact]
     public async Task ConnectAsync_ServerIsAway_SaysWhere()
@@ -44,12 +43,5 @@ public sealed class TemporalSettingsTests
         await stop.CancelAsync();
 
         await connecting.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
