@@ -20,7 +20,6 @@ internal sealed record BoltMeta(int PageSize, ulong Root, ulong Freelist, ulong 
     private const ulong MaximumPages = 1UL << 28;
     private const uint Magic = 0xED0CDAED;
     private const uint Version = 2;
-    private const ushort MetaFlag = 0x04;
 
     /// <summary>How many of the two pages are whole.</summary>
     public int WholePages { get; private init; } = 1;
@@ -39,6 +38,24 @@ internal sealed record BoltMeta(int PageSize, ulong Root, ulong Freelist, ulong 
             ({ } only, null) => only,
             var (a, b) => (a.TransactionId >= b.TransactionId ? a : b) with { WholePages = 2 },
         };
+    }
+
+    /// <summary>The page that says this; transactions take turns with the two.</summary>
+    public byte[] ToPage()
+    {
+        var page = new byte[PageSize];
+        BinaryPrimitives.WriteUInt64LittleEndian(page, TransactionId % 2);
+        BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(8), BoltPage.MetaFlag);
+        var meta = page.AsSpan(BoltPage.HeaderSize);
+        BinaryPrimitives.WriteUInt32LittleEndian(meta, Magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(meta[4..], Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(meta[8..], (uint)PageSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(meta[16..], Root);
+        BinaryPrimitives.WriteUInt64LittleEndian(meta[32..], Freelist);
+        BinaryPrimitives.WriteUInt64LittleEndian(meta[40..], PageCount);
+        BinaryPrimitives.WriteUInt64LittleEndian(meta[48..], TransactionId);
+        BinaryPrimitives.WriteUInt64LittleEndian(meta[56..], Fnv64a(meta[..56]));
+        return page;
     }
 
     private static IEnumerable<int> Sizes()
@@ -67,7 +84,7 @@ internal sealed record BoltMeta(int PageSize, ulong Root, ulong Freelist, ulong 
             BinaryPrimitives.ReadUInt64LittleEndian(meta[40..]),
             BinaryPrimitives.ReadUInt64LittleEndian(meta[48..]));
         problem =
-            flags != MetaFlag || BinaryPrimitives.ReadUInt32LittleEndian(meta) != Magic ? "bbolt's magic number is not there"
+            flags != BoltPage.MetaFlag || BinaryPrimitives.ReadUInt32LittleEndian(meta) != Magic ? "bbolt's magic number is not there"
             : BinaryPrimitives.ReadUInt32LittleEndian(meta[4..]) != Version ? "it has a version of bbolt's format that is not known"
             : BinaryPrimitives.ReadUInt64LittleEndian(meta[56..]) != Fnv64a(meta[..56]) ? "its checksum is wrong"
             : !Sizes().Contains(read.PageSize) || (expectedSize ?? read.PageSize) != read.PageSize ? $"pages of {size} bytes do not exist"

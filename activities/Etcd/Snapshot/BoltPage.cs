@@ -13,6 +13,10 @@ internal readonly record struct BoltPage(ulong Id, long Offset, long Length, ush
     public const ushort BranchFlag = 0x01;
     public const ushort LeafFlag = 0x02;
     public const ushort FreelistFlag = 0x10;
+    public const ushort MetaFlag = 0x04;
+
+    /// <summary>Flag of a leaf's element that is a bucket.</summary>
+    public const uint BucketElement = 1;
 
     /// <summary>First byte of an element.</summary>
     public long Element(int index) => Offset + HeaderSize + ((long)index * ElementSize);

@@ -44,4 +44,27 @@ internal readonly record struct MvccRecord
 
         return record;
     }
+
+    /// <summary>The record of a deletion: the key alone.</summary>
+    public static byte[] Tombstone(ReadOnlySpan<byte> key)
+    {
+        var writer = new ProtobufWriter();
+        writer.Write(1, key);
+        return writer.ToArray();
+    }
+
+    /// <summary>The record that makes a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="revision">Revision that makes it.</param>
+    public static byte[] FirstPut(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long revision)
+    {
+        var writer = new ProtobufWriter();
+        writer.Write(1, key);
+        writer.Write(2, (ulong)revision);
+        writer.Write(3, (ulong)revision);
+        writer.Write(4, 1);
+        writer.Write(5, value);
+        return writer.ToArray();
+    }
 }

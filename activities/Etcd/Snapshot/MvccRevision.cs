@@ -25,4 +25,20 @@ public readonly record struct MvccRevision(long Main, long Sub)
         revision = new(BinaryPrimitives.ReadInt64BigEndian(key), BinaryPrimitives.ReadInt64BigEndian(key[9..]));
         return revision is { Main: >= 0, Sub: >= 0 };
     }
+
+    /// <summary>As the bucket <c>key</c> names it.</summary>
+    /// <param name="tombstone">Whether it marks a deletion.</param>
+    internal byte[] ToKey(bool tombstone = false)
+    {
+        var key = new byte[tombstone ? Length + 1 : Length];
+        BinaryPrimitives.WriteInt64BigEndian(key, Main);
+        key[8] = (byte)'_';
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(9), Sub);
+        if (tombstone)
+        {
+            key[Length] = (byte)'t';
+        }
+
+        return key;
+    }
 }
