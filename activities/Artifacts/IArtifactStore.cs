@@ -22,6 +22,12 @@ public interface IArtifactStore
     /// </summary>
     Task<Stream> OpenAsync(ArtifactRef artifact, SealingKey key, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Copies an artifact while its hash is computed, in one pass. Fails as <see cref="OpenAsync"/> does, but at the end: what the target got
+    /// until then is nobody's until this has ended well.
+    /// </summary>
+    Task CopyToAsync(ArtifactRef artifact, SealingKey key, Stream target, CancellationToken cancellationToken = default);
+
     /// <summary>Answers the reference of what lies under a name, verified as <see cref="OpenAsync"/> does; null when nothing does.</summary>
     Task<ArtifactRef?> FindAsync(string name, SealingKey key, CancellationToken cancellationToken = default);
 

@@ -7,6 +7,8 @@ namespace Masterful.Activities.Artifacts;
 /// <summary>What all stores do alike: sealing, authenticating and comparing. Where sealed bytes lie is up to each.</summary>
 public abstract class SealedArtifactStore : IArtifactStore
 {
+    private const int CopyBuffer = 1 << 20;
+
     /// <inheritdoc/>
     public async Task<ArtifactRef> PutAsync(
         string name, Stream plain, ReadOnlyMemory<byte> recipient, CancellationToken cancellationToken = default)
@@ -18,24 +20,11 @@ public abstract class SealedArtifactStore : IArtifactStore
     /// <inheritdoc/>
     public async Task<Stream> OpenAsync(ArtifactRef artifact, SealingKey key, CancellationToken cancellationToken = default)
     {
-        if (artifact.SealedTo != key.Fingerprint)
-        {
-            throw PlatformErrors.ArtifactSealed.At($"artifact {artifact.Name}", $"it is sealed to {artifact.SealedTo}, the key here is {key.Fingerprint}.");
-        }
-
-        ArtifactName.Segments(artifact.Name);
-        var source = await ReadAsync(artifact.Name, cancellationToken)
-            ?? throw PlatformErrors.Artifact.At($"artifact {artifact.Name}", "it is not in the store.");
+        var source = await SourceAsync(artifact, key, cancellationToken);
         try
         {
             // The bytes that are handed out are read from the same open file that was compared, so that nothing can be put in between.
-            var found = await MeasureAsync(artifact.Name, source, key, cancellationToken);
-            if (found != artifact)
-            {
-                throw PlatformErrors.Artifact.At(
-                    $"artifact {artifact.Name}", $"it holds {found.Size} bytes with SHA-256 {found.Sha256}, expected were {artifact.Size} with {artifact.Sha256}.");
-            }
-
+            Expect(artifact, await MeasureAsync(artifact.Name, source, key, Stream.Null, cancellationToken));
             source.Position = 0;
             return Sealer.Open(artifact.Name, source, key);
         }
@@ -47,11 +36,18 @@ public abstract class SealedArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
+    public async Task CopyToAsync(ArtifactRef artifact, SealingKey key, Stream target, CancellationToken cancellationToken = default)
+    {
+        await using var source = await SourceAsync(artifact, key, cancellationToken);
+        Expect(artifact, await MeasureAsync(artifact.Name, source, key, target, cancellationToken));
+    }
+
+    /// <inheritdoc/>
     public async Task<ArtifactRef?> FindAsync(string name, SealingKey key, CancellationToken cancellationToken = default)
     {
         ArtifactName.Segments(name);
         await using var source = await ReadAsync(name, cancellationToken);
-        return source is null ? null : await MeasureAsync(name, source, key, cancellationToken);
+        return source is null ? null : await MeasureAsync(name, source, key, Stream.Null, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -73,18 +69,51 @@ public abstract class SealedArtifactStore : IArtifactStore
     /// <summary>Removes what has a name; tolerates that nothing does.</summary>
     protected abstract Task RemoveAsync(string name, CancellationToken cancellationToken);
 
-    private static async Task<ArtifactRef> MeasureAsync(string name, Stream source, SealingKey key, CancellationToken cancellationToken)
+    private static void Expect(ArtifactRef artifact, ArtifactRef found)
+    {
+        if (found != artifact)
+        {
+            throw PlatformErrors.Artifact.At(
+                $"artifact {artifact.Name}", $"it holds {found.Size} bytes with SHA-256 {found.Sha256}, expected were {artifact.Size} with {artifact.Sha256}.");
+        }
+    }
+
+    private static async Task<ArtifactRef> MeasureAsync(string name, Stream source, SealingKey key, Stream target, CancellationToken cancellationToken)
     {
         await using var plain = Sealer.Open(name, source, key, leaveOpen: true);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[128 * 1024];
+        byte[][] buffers = [new byte[CopyBuffer], new byte[CopyBuffer]];
         var size = 0L;
-        for (int read; (read = await plain.ReadAsync(buffer, cancellationToken)) > 0; size += read)
+        var writing = Task.CompletedTask;
+        try
         {
-            hash.AppendData(buffer, 0, read);
+            // What was read is written while the next part is opened and hashed.
+            for (int turn = 0, read; (read = await plain.ReadAtLeastAsync(buffers[turn], CopyBuffer, throwOnEndOfStream: false, cancellationToken)) > 0; turn ^= 1, size += read)
+            {
+                var part = buffers[turn].AsMemory(0, read);
+                hash.AppendData(part.Span);
+                await writing;
+                writing = target == Stream.Null ? Task.CompletedTask : Task.Run(() => target.Write(part.Span), CancellationToken.None);
+            }
+        }
+        finally
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Array.ForEach(buffers, buffer => CryptographicOperations.ZeroMemory(buffer));
         }
 
-        CryptographicOperations.ZeroMemory(buffer);
+        await writing;
         return new ArtifactRef(name, Convert.ToHexStringLower(hash.GetHashAndReset()), size, key.Fingerprint);
+    }
+
+    private async Task<Stream> SourceAsync(ArtifactRef artifact, SealingKey key, CancellationToken cancellationToken)
+    {
+        if (artifact.SealedTo != key.Fingerprint)
+        {
+            throw PlatformErrors.ArtifactSealed.At($"artifact {artifact.Name}", $"it is sealed to {artifact.SealedTo}, the key here is {key.Fingerprint}.");
+        }
+
+        ArtifactName.Segments(artifact.Name);
+        return await ReadAsync(artifact.Name, cancellationToken) ?? throw PlatformErrors.Artifact.At($"artifact {artifact.Name}", "it is not in the store.");
     }
 }

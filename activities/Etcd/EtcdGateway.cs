@@ -73,6 +73,14 @@ public sealed partial class EtcdGateway : IDisposable
         return (answer["kvs"] as JsonArray ?? []).Select(Parse).FirstOrDefault()?.Key;
     }
 
+    /// <summary>Counts the keys with a prefix.</summary>
+    public async Task<long> CountAsync(string prefix, CancellationToken cancellationToken = default)
+    {
+        var answer = await CallAsync(
+            "v3/kv/range", new() { ["key"] = Encode(prefix), ["range_end"] = Convert.ToBase64String(PrefixEnd(prefix)), ["count_only"] = true }, cancellationToken);
+        return Number(answer["count"]);
+    }
+
     /// <summary>Reads all keys with a prefix, page by page, all at the revision of the first page.</summary>
     /// <param name="prefix">The prefix.</param>
     /// <param name="revision">Revision to read at; 0 for the current one.</param>

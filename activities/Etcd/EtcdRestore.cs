@@ -1,4 +1,5 @@
 using System.Globalization;
+using Masterful.Activities.Etcd.Database;
 using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Etcd;
@@ -15,60 +16,51 @@ internal static class EtcdRestore
     public static long Bump(int attempt, bool fresh) => (fresh ? 1_000_000_000_000 : 1_000_000) * attempt;
 
     /// <summary>
-    /// Restores a snapshot with bumped revision, marked compacted, and keeps what was done; revision 0 says that it is of an empty etcd. Fails
-    /// with <c>MIG-ETCD-004</c>, or with what the proof fails with: nothing takes its place before <paramref name="proving"/> is done. Without
-    /// one etcdutl checks the snapshot's SHA-256 itself, after it has copied it.
+    /// Has etcdutl restore a copy of a snapshot with bumped revision, marked compacted, and keeps what was done. Fails with <c>MIG-ETCD-004</c>,
+    /// or with what the proof fails with: nothing takes its place before <paramref name="proving"/> is done. Without one etcdutl checks the
+    /// snapshot's SHA-256 itself, after it has copied it.
     /// </summary>
-    public static async Task<RestoredEtcd> IntoPlaceAsync(
-        EtcdTools tools, EtcdDirectory directory, string snapshot, Task? proving, NodeEtcdState state, long revision, long bump, string sha256, CancellationToken cancellationToken)
-    {
-        var part = directory.Beside("restore.part");
-        RemoveDirectory(part);
-        var result = await ActivityProgress.WhileAsync("restoring the snapshot", tools.RunAsync(
-            "etcdutl",
-            [
-                "snapshot", "restore", snapshot,
-                $"--data-dir={part}",
-                $"--name={directory.Member}",
-                $"--initial-cluster={directory.Member}={directory.PeerUrl}",
-                $"--initial-advertise-peer-urls={directory.PeerUrl}",
-                $"--initial-cluster-token={directory.Member}",
-                $"--bump-revision={bump.ToString(CultureInfo.InvariantCulture)}",
-                "--mark-compacted",
-                $"--skip-hash-check={(proving is null ? "false" : "true")}",
-            ],
-            TimeSpan.FromMinutes(30),
-            cancellationToken));
-        try
+    public static Task<RestoredEtcd> CopyAsync(EtcdTools tools, EtcdDirectory directory, RestoreOrder order, Task? proving, CancellationToken cancellationToken) => IntoPlaceAsync(
+        directory,
+        order,
+        async part => Expect(await ActivityProgress.WhileAsync("restoring the snapshot", RunAsync(
+            tools,
+            directory,
+            order.File,
+            part,
+            [$"--bump-revision={order.Bump.ToString(CultureInfo.InvariantCulture)}", "--mark-compacted", $"--skip-hash-check={(proving is null ? "false" : "true")}"],
+            cancellationToken))),
+        // What the proof finds tells more than what etcdutl makes of it.
+        proving ?? Task.CompletedTask);
+
+    /// <summary>
+    /// Makes the opened snapshot itself the database, without another copy of it: etcdutl makes the member out of an empty database, and what it made
+    /// is put into the snapshot. Fails as <see cref="CopyAsync"/> does.
+    /// </summary>
+    public static Task<RestoredEtcd> AdoptAsync(EtcdTools tools, EtcdDirectory directory, RestoreOrder order, Task proving, CancellationToken cancellationToken) => IntoPlaceAsync(
+        directory,
+        order,
+        async part =>
         {
-            // What the proof finds tells more than what etcdutl makes of it.
-            await ActivityProgress.WhileAsync("verifying the snapshot", proving ?? Task.CompletedTask);
-            if (result.ExitCode != 0)
+            var empty = directory.Beside("empty-snapshot.part");
+            try
             {
-                throw EtcdErrors.RestoreFailed.At($"directory {EtcdDirectory.DataPath}", $"etcdutl says: {result.LastWords}.");
+                File.Delete(empty);
+                EtcdDatabase.Create(empty);
+                Expect(await ActivityProgress.WhileAsync("making the member", RunAsync(tools, directory, empty, part, ["--skip-hash-check=true"], cancellationToken)));
             }
-        }
-        catch
-        {
-            RemoveDirectory(part);
-            throw;
-        }
+            finally
+            {
+                File.Delete(empty);
+            }
 
-        try
-        {
-            File.SetUnixFileMode(part, DurableFile.PrivateDirectory);
-            RemoveDirectory(directory.Data);
-            Directory.Move(part, directory.Data);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PlatformErrors.NodeFile.At($"directory {EtcdDirectory.DataPath}", e.Message, e);
-        }
-
-        var restored = new RestoredEtcd(EtcdDirectory.DataPath, revision, bump, Fresh: revision == 0);
-        directory.State = state with { Snapshot = sha256, Restored = restored };
-        return restored;
-    }
+            await ActivityProgress.WhileAsync("verifying the snapshot", proving);
+            var database = Path.Combine(part, "member", "snap", "db");
+            await ActivityProgress.WhileAsync("restoring the snapshot", Task.Run(() => EtcdDatabase.Adopt(order.File, database, order.Bump), CancellationToken.None));
+            File.Move(order.File, database, overwrite: true);
+            Unix.FlushDirectory(Path.GetDirectoryName(database)!);
+        },
+        proving);
 
     /// <summary>
     /// Makes an empty etcd with one key, takes a snapshot of it and restores that: only a restore can lift the revision above the
@@ -91,7 +83,7 @@ internal static class EtcdRestore
                 await SaveAsync(tools, directory, etcd.Endpoint, snapshot, cancellationToken);
             }
 
-            return await IntoPlaceAsync(tools, directory, snapshot, proving: null, state, 0, bump, imported, cancellationToken);
+            return await CopyAsync(tools, directory, new(snapshot, imported, Revision: 0, bump, state), proving: null, cancellationToken);
         }
         finally
         {
@@ -116,6 +108,57 @@ internal static class EtcdRestore
             {
                 Directory.Delete(parent);
             }
+        }
+    }
+
+    private static async Task<RestoredEtcd> IntoPlaceAsync(EtcdDirectory directory, RestoreOrder order, Func<string, Task> restoreAsync, Task proving)
+    {
+        var part = directory.Beside("restore.part");
+        RemoveDirectory(part);
+        try
+        {
+            await Task.WhenAll(proving, restoreAsync(part));
+            File.SetUnixFileMode(part, DurableFile.PrivateDirectory);
+            RemoveDirectory(directory.Data);
+            Directory.Move(part, directory.Data);
+            Unix.FlushDirectory(Path.GetDirectoryName(directory.Data)!);
+        }
+        catch (Exception e)
+        {
+            RemoveDirectory(part);
+            if (DurableFile.Refused(e))
+            {
+                throw PlatformErrors.NodeFile.At($"directory {EtcdDirectory.DataPath}", e.Message, e);
+            }
+
+            throw;
+        }
+
+        var restored = new RestoredEtcd(EtcdDirectory.DataPath, order.Revision, order.Bump, Fresh: order.Revision == 0);
+        directory.State = order.Attempt with { Snapshot = order.Sha256, Restored = restored };
+        return restored;
+    }
+
+    private static Task<ToolResult> RunAsync(
+        EtcdTools tools, EtcdDirectory directory, string snapshot, string data, IEnumerable<string> how, CancellationToken cancellationToken) => tools.RunAsync(
+        "etcdutl",
+        [
+            "snapshot", "restore", snapshot,
+            $"--data-dir={data}",
+            $"--name={directory.Member}",
+            $"--initial-cluster={directory.Member}={directory.PeerUrl}",
+            $"--initial-advertise-peer-urls={directory.PeerUrl}",
+            $"--initial-cluster-token={directory.Member}",
+            .. how,
+        ],
+        TimeSpan.FromMinutes(30),
+        cancellationToken);
+
+    private static void Expect(ToolResult result)
+    {
+        if (result.ExitCode != 0)
+        {
+            throw EtcdErrors.RestoreFailed.At($"directory {EtcdDirectory.DataPath}", $"etcdutl says: {result.LastWords}.");
         }
     }
 

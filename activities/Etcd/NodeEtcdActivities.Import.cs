@@ -30,7 +30,7 @@ public sealed partial class NodeEtcdActivities
         var file = directory.Beside("snapshot.part");
         try
         {
-            await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
+            await OpenSnapshotAsync(directory, request.Snapshot, file, scratch: true, cancellationToken);
             await ActivityProgress.WhileAsync("verifying the snapshot", ProveAsync(request.Snapshot, file, cancellationToken));
             var plan = await ActivityProgress.WhileAsync("planning", Task.Run(
                 () => new EtcdPruner(file, inventory).Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), request.Snapshot.Snapshot.Sha256, cancellationToken), cancellationToken));

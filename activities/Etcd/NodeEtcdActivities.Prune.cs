@@ -1,4 +1,7 @@
+using Masterful.Activities.Etcd.Database;
 using Masterful.Activities.Etcd.Prune;
+using Masterful.Activities.Etcd.Snapshot;
+using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Etcd;
@@ -20,7 +23,7 @@ public sealed partial class NodeEtcdActivities
         var cancellationToken = ActivityProgress.CancellationToken;
         var migration = request.Node.Migration;
         var state = directory.State;
-        if (state.Restored is not { Fresh: false } || state.Snapshot != request.Snapshot.Snapshot.Sha256 || !directory.Holds)
+        if (state.Restored is not { Fresh: false } restored || state.Snapshot != request.Snapshot.Snapshot.Sha256 || !directory.Holds)
         {
             throw EtcdErrors.NotRestored.At($"directory {EtcdDirectory.DataPath}", "the snapshot of this migration was not restored there.");
         }
@@ -39,7 +42,9 @@ public sealed partial class NodeEtcdActivities
         try
         {
             var plan = await PlanAsync(directory, request, inventory, directory.Database, cancellationToken);
-            var revision = await DropAsync(tools, directory, plan, OperatorBinding.Value(migration, clock.GetUtcNow()), cancellationToken);
+            var binding = OperatorBinding.Value(migration, clock.GetUtcNow());
+            var revision = (landscape.Shoot(migration).RestoreByEtcdutl ? null : Drop(directory, restored, plan, binding))
+                ?? await DropAsync(tools, directory, plan, binding, cancellationToken);
             var pruner = new EtcdPruner(directory.Database, await inventory);
             var (identical, decrypted) = await ActivityProgress.WhileAsync("comparing the kept keys", Task.Run(
                 () => pruner.Compare(plan, Encryption(directory), cancellationToken), cancellationToken));
@@ -76,6 +81,24 @@ public sealed partial class NodeEtcdActivities
         }
 
         return plan;
+    }
+
+    /// <summary>
+    /// Deletes what the plan drops in the database itself, and answers the revision that leaves; null when the database is not as it was restored.
+    /// etcd does not start on one in which something is deleted that is not there.
+    /// </summary>
+    private static long? Drop(EtcdDirectory directory, RestoredEtcd restored, PrunePlan plan, byte[] binding)
+    {
+        ActivityProgress.Report("dropping keys");
+        var before = restored.SourceRevision + restored.RevisionBump;
+        var newest = EtcdDatabase.Newest(directory.Database);
+        if (newest == new MvccRevision(before, 0))
+        {
+            return EtcdDatabase.Write(directory.Database, plan.Dropped.Select(key => key.Key), OperatorBinding.Key, binding);
+        }
+
+        // An agent that was killed may have done all of it without keeping that it did.
+        return newest == new MvccRevision(before + 1, plan.Dropped.Count) ? newest.Main : null;
     }
 
     /// <summary>Deletes what the plan drops on an etcd that only this process reaches, and answers the revision that leaves.</summary>

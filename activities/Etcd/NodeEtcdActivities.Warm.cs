@@ -1,5 +1,6 @@
 using Masterful.Activities.Rehearsal;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Etcd;
 using Temporalio.Activities;
 
@@ -44,11 +45,32 @@ public sealed partial class NodeEtcdActivities
             apiAway: true,
             () => RestoreAsync(directory, request),
             restored => $"revision {restored.SourceRevision} (+{restored.RevisionBump})");
-        return await run.StepAsync(
-            $"Prune by profile {request.Node.Migration.Profile} on loopback",
+        var prune = await run.StepAsync(
+            $"Prune by profile {request.Node.Migration.Profile}",
             apiAway: true,
             () => PruneAsync(directory, new(request.Node, request.Snapshot)),
             pruned => $"{pruned.Identical} keys kept and compared byte for byte, {pruned.Resources.Sum(resource => resource.Dropped)} dropped");
+        await run.StepAsync("Start etcd on it", apiAway: true, () => ServeAsync(directory, prune), served => served);
+        return prune;
+    }
+
+    /// <summary>
+    /// Proves that the node's etcd serves what was made of the snapshot, before anything depends on it: the final one is not started until the static
+    /// Pod does it.
+    /// </summary>
+    private static async Task<string> ServeAsync(EtcdDirectory directory, PruneResult pruned)
+    {
+        var cancellationToken = ActivityProgress.CancellationToken;
+        ActivityProgress.Report("starting etcd on loopback");
+        await using var etcd = await directory.StartAsync(await EtcdTools.LocateAsync(cancellationToken), directory.Data, cancellationToken);
+        var revision = (await etcd.Gateway.StatusAsync(cancellationToken)).Revision;
+        var count = await etcd.Gateway.CountAsync(RegistryKey.Prefix, cancellationToken);
+
+        // The kept keys and the operator binding.
+        return revision == pruned.Revision && count == pruned.Identical + 1
+            ? $"revision {revision}, {count} keys"
+            : throw EtcdErrors.KeysDiffer.At(
+                "etcd", $"it serves {count} keys at revision {revision}, expected were {pruned.Identical + 1} at {pruned.Revision}. Let etcdutl restore instead: `etcd: {{restore: etcdutl}}` in the landscape file.");
     }
 
     private async Task<PruneResult> ImportWarmAsync(StepTimer run, EtcdDirectory directory, RestoreEtcdRequest request)

@@ -79,30 +79,34 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         await directory.RefuseWhileServedAsync(cancellationToken);
         directory.StopLeftOver();
         var file = directory.Beside("snapshot.part");
+        var copies = landscape.Shoot(request.Node.Migration).RestoreByEtcdutl;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var inventory = InventoryAsync(directory, request.Snapshot, ending.Token);
+        List<Task> beside = [inventory];
         try
         {
-            await OpenSnapshotAsync(directory, request.Snapshot, file, cancellationToken);
+            await OpenSnapshotAsync(directory, request.Snapshot, file, scratch: copies, cancellationToken);
             var attempt = NextAttempt(directory, state);
+            var order = new RestoreOrder(
+                file, request.Snapshot.Snapshot.Sha256, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), attempt);
 
-            // etcdutl waits for the disk while it copies: the snapshot is proven and the plan of the prune made meanwhile, from the same file.
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            // The snapshot is proven and the plan of the prune made from the same file beside each other and beside etcdutl.
             var proving = ProveAsync(request.Snapshot, file, ending.Token);
-            var planning = PlanAsync(directory, new(request.Node, request.Snapshot), InventoryAsync(directory, request.Snapshot, ending.Token), file, ending.Token);
-            try
+            var planning = PlanAsync(directory, new(request.Node, request.Snapshot), inventory, file, ending.Token);
+            beside.AddRange([proving, planning]);
+            if (copies)
             {
-                var restored = await EtcdRestore.IntoPlaceAsync(
-                    tools, directory, file, proving, attempt, request.Snapshot.Revision, EtcdRestore.Bump(attempt.Attempt, fresh: false), request.Snapshot.Snapshot.Sha256, cancellationToken);
+                var copied = await EtcdRestore.CopyAsync(tools, directory, order, proving, cancellationToken);
                 await ActivityProgress.WhileAsync("planning", planning);
-                return restored;
+                return copied;
             }
-            finally
-            {
-                await ending.CancelAsync();
-                await Task.WhenAll(proving, planning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+
+            return await EtcdRestore.AdoptAsync(tools, directory, order, Task.WhenAll(proving, planning), cancellationToken);
         }
         finally
         {
+            await ending.CancelAsync();
+            await Task.WhenAll(beside).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             DurableFile.Delete(file);
         }
     }
@@ -115,14 +119,20 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         return await artifacts.OpenJsonAsync<List<InventoryEntry>>(snapshot.KeyInventory, key, cancellationToken);
     }
 
-    /// <summary>Opens the sealed snapshot into a file that is deleted again when it was restored.</summary>
-    private async Task OpenSnapshotAsync(EtcdDirectory directory, SnapshotResult snapshot, string file, CancellationToken cancellationToken)
+    /// <summary>Opens the sealed snapshot into a file.</summary>
+    /// <param name="directory">Where etcd's data will lie.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="scratch">Whether it is only read and deleted, and need not be on the disk.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task OpenSnapshotAsync(EtcdDirectory directory, SnapshotResult snapshot, string file, bool scratch, CancellationToken cancellationToken)
     {
         using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
         directory.Files.CreateDirectory("/var/lib/etcd-main", DurableFile.PrivateDirectory);
         directory.Files.CreateDirectory("/var/lib/etcd-main/data", DurableFile.PrivateDirectory);
-        await using var content = await artifacts.OpenAsync(snapshot.Snapshot, key, cancellationToken);
-        await ActivityProgress.WhileAsync("opening the snapshot", DurableFile.WriteScratchAsync(file, stream => content.CopyToAsync(stream, cancellationToken)));
+        await ActivityProgress.WhileAsync("opening the snapshot", scratch ? DurableFile.WriteScratchAsync(file, CopyAsync) : DurableFile.WriteLargeAsync(file, CopyAsync));
+
+        Task CopyAsync(Stream stream) => artifacts.CopyToAsync(snapshot.Snapshot, key, stream, cancellationToken);
     }
 
     /// <summary>Proves that an opened snapshot is whole, and the one that was taken. Fails with <c>MIG-ETCD-002</c>.</summary>

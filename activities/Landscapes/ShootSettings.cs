@@ -9,6 +9,12 @@ public sealed record ShootSettings
     /// <summary>URL of the source's etcd client port as the worker reaches it.</summary>
     public required string EtcdEndpoint { get; init; }
 
+    /// <summary>
+    /// Whether the node's own <c>etcdutl</c> and <c>etcd</c> restore and prune, on a copy of the opened snapshot, instead of Masterful in place: slower
+    /// by the time that copying and etcd's start and stop take, and independent of Masterful's own knowledge of etcd's file.
+    /// </summary>
+    public bool RestoreByEtcdutl { get; init; }
+
     /// <summary>How the API's names are moved.</summary>
     public required EndpointSettings Endpoint { get; init; }
 

@@ -64,19 +64,24 @@ public static class DurableFile
     /// </summary>
     /// <param name="path">Absolute path; its directory must exist, a file there is replaced.</param>
     /// <param name="write">Writes the content.</param>
-    public static async Task WriteScratchAsync(string path, Func<Stream, Task> write)
+    public static Task WriteScratchAsync(string path, Func<Stream, Task> write) => GuardAsync(path, async () =>
     {
-        try
-        {
-            File.Delete(path);
-            await using var stream = Open(path, Private);
-            await write(stream);
-        }
-        catch (Exception problem) when (Refused(problem))
-        {
-            throw PlatformErrors.NodeFile.At($"file {path}", problem.Message, problem);
-        }
-    }
+        await using var stream = Open(path, Private);
+        await write(stream);
+    });
+
+    /// <summary>
+    /// Writes a large file (0600) that counts only once it is renamed, so that nothing is done beside it. It is on the disk when this returns;
+    /// the disk begins while the content is still written.
+    /// </summary>
+    /// <param name="path">Absolute path; its directory must exist, a file there is replaced.</param>
+    /// <param name="write">Writes the content.</param>
+    public static Task WriteLargeAsync(string path, Func<Stream, Task> write) => GuardAsync(path, async () =>
+    {
+        await using var stream = new WriteBehindStream(Open(path, Private));
+        await write(stream);
+        await Task.Run(stream.FlushToDisk);
+    });
 
     /// <summary>Replaces a file's content in one step.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode, int? owner = null)
@@ -117,13 +122,13 @@ public static class DurableFile
             }
 
             Finish(beside, mode, owner: null);
-            File.Move(beside, path, overwrite: false);
+            if (!Unix.TryLink(beside, path))
+            {
+                return false;
+            }
+
             Unix.FlushDirectory(Path.GetDirectoryName(path)!);
             return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
         }
         catch (Exception problem) when (Refused(problem))
         {
@@ -167,6 +172,19 @@ public static class DurableFile
 
     /// <summary>Whether an exception is the file system's refusal.</summary>
     internal static bool Refused(Exception problem) => problem is IOException or UnauthorizedAccessException or Win32Exception;
+
+    private static async Task GuardAsync(string path, Func<Task> write)
+    {
+        try
+        {
+            File.Delete(path);
+            await write();
+        }
+        catch (Exception problem) when (Refused(problem))
+        {
+            throw PlatformErrors.NodeFile.At($"file {path}", problem.Message, problem);
+        }
+    }
 
     private static string Beside(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.new");

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Masterful.Activities.Node;
 
@@ -7,6 +8,8 @@ namespace Masterful.Activities.Node;
 internal static partial class Unix
 {
     private const int ReadOnly = 0;
+    private const int AlreadyExists = 17;
+    private const uint StartWriting = 2;
 
     /// <summary>Makes a rename in a directory survive a power cut.</summary>
     public static void FlushDirectory(string path)
@@ -20,6 +23,26 @@ internal static partial class Unix
         // Some file systems have nothing to flush for directories and answer EINVAL, which is as good as done.
         _ = Flush(descriptor);
         _ = Close(descriptor);
+    }
+
+    /// <summary>
+    /// Has the kernel begin to write a part of a file to the disk, without waiting for it. Only a hint: where it is refused, a flush does all of it.
+    /// </summary>
+    public static void BeginWriting(SafeFileHandle file, long offset, long length) => _ = SyncRange(file, offset, length, StartWriting);
+
+    /// <summary>
+    /// Gives a file a second name unless something has it; answers whether it did. A move that does not overwrite looks first and then renames, so two that
+    /// look at once both succeed.
+    /// </summary>
+    public static bool TryLink(string path, string name)
+    {
+        if (Link(path, name) == 0)
+        {
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == AlreadyExists ? false : throw new Win32Exception(error);
     }
 
     /// <summary>Gives a file to a user and leaves its group.</summary>
@@ -42,6 +65,14 @@ internal static partial class Unix
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string path, string name);
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -71,7 +71,7 @@ public sealed class RehearsalActivities(LandscapeFile landscape, TimeProvider cl
             () => etcd.RestoreEtcdAsync(new RestoreEtcdRequest(node, snapshot)),
             restored => $"revision {restored.SourceRevision} (+{restored.RevisionBump})");
         var prune = await run.StepAsync(
-            $"Prune by profile {migration.Profile} on loopback",
+            $"Prune by profile {migration.Profile}",
             apiAway: true,
             () => etcd.PruneEtcdAsync(new PruneEtcdRequest(node, snapshot)),
             pruned => $"{pruned.Resources.Sum(resource => resource.Kept)} keys kept, {pruned.Resources.Sum(resource => resource.Dropped)} dropped, {pruned.Identical} compared byte for byte");

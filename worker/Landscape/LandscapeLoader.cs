@@ -8,6 +8,7 @@ public static class LandscapeLoader
 {
     private const string ApiVersion = "masterful.gardener.cloud/v1alpha1";
     private static readonly string[] Providers = ["hosts", "dnsRecord", "manual"];
+    private static readonly string[] Restores = ["inPlace", "etcdutl"];
     private static readonly string[] Modes = ["gardenlet", "managedSeed"];
 
     /// <summary>Answers the landscape with absolute paths, or throws <c>MIG-LAND-001</c>.</summary>
@@ -71,13 +72,14 @@ public static class LandscapeLoader
         }
 
         var etcd = section.Section("etcd");
-        etcd?.Allow("endpoint");
+        etcd?.Allow("endpoint", "restore");
         var verify = section.Section("verify", required: false);
         verify?.Allow("tokenFiles");
         return new ShootSettings
         {
             Name = name,
             EtcdEndpoint = etcd?.Url("endpoint") ?? "",
+            RestoreByEtcdutl = etcd?.Choice("restore", Restores, required: false) == "etcdutl",
             Endpoint = Endpoint(section.Section("endpoint"), paths),
             Nodes = section.Sections("nodes", required: true).Select(node => Node(node, paths)).ToList(),
             Seed = section.Section("seed", required: false) is { } seed ? Seed(seed, paths) : null,

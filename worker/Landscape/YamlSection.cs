@@ -69,9 +69,9 @@ internal sealed class YamlSection(string path, YamlMappingNode node, List<string
         }
     }
 
-    public string Choice(string key, IReadOnlyList<string> choices)
+    public string Choice(string key, IReadOnlyList<string> choices, bool required = true)
     {
-        var value = Text(key, required: true);
+        var value = Text(key, required);
         if (value.Length > 0 && !choices.Contains(value))
         {
             Error(key, $"does not know \"{value}\"{Suggestion.For(value, choices)}; it knows {string.Join(", ", choices)}");

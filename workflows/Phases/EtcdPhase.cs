@@ -44,7 +44,7 @@ internal sealed class EtcdPhase : IPhase
             (INodeEtcdActivities activities) => activities.RestoreEtcdAsync(restore), $"Restore {snapshot.Snapshot.Size} bytes at revision {snapshot.Revision}", ActivityTime.Bulk);
         var prune = new PruneEtcdRequest(run.Node, snapshot);
         var pruned = await run.OnNodeAsync(
-            (INodeEtcdActivities activities) => activities.PruneEtcdAsync(prune), $"Prune by profile {run.Context.Profile} on loopback", ActivityTime.Bulk);
+            (INodeEtcdActivities activities) => activities.PruneEtcdAsync(prune), $"Prune by profile {run.Context.Profile}", ActivityTime.Bulk);
         run.Evidence = run.Evidence with { Snapshot = snapshot, Restored = restored, Prune = pruned };
         run.Note($"restored revision {restored.SourceRevision} (+{restored.RevisionBump}), hash {snapshot.Hash:x8}");
         run.Note($"{pruned.Resources.Sum(resource => resource.Kept)} keys kept, {pruned.Resources.Sum(resource => resource.Dropped)} dropped, {pruned.Identical} compared byte for byte");

@@ -35,7 +35,7 @@ internal static class EtcdDatabase
         database.Replace("members", own.Read("members"));
         database.Replace("members_removed", own.Read("members_removed"));
         database.Replace("cluster", Merge(database.Read("cluster"), own.Read("cluster")));
-        var revision = new MvccRevision(Newest(database) + bump, 0);
+        var revision = new MvccRevision(Newest(database).Main + bump, 0);
         database.Append(Keys, [new(revision.ToKey(), default)]);
         database.Replace(Meta, Merge(database.Read(Meta), [.. own.Read(Meta), Compacted(revision)]));
         database.Commit();
@@ -46,14 +46,14 @@ internal static class EtcdDatabase
     /// compacted when it starts.
     /// </summary>
     /// <param name="path">The database.</param>
-    /// <param name="deleted">Keys to delete.</param>
+    /// <param name="deleted">Keys to delete, each of which must be there: etcd does not start on a database in which a key is deleted that is not.</param>
     /// <param name="key">The key to put, which is not there or is among the deleted.</param>
     /// <param name="value">Its value.</param>
     /// <returns>The revision that this makes.</returns>
     public static long Write(string path, IEnumerable<string> deleted, string key, ReadOnlySpan<byte> value)
     {
         using var database = BoltTransaction.Open(path);
-        var revision = new MvccRevision(Newest(database) + 1, 0);
+        var revision = new MvccRevision(Newest(database).Main + 1, 0);
         var records = deleted.Select((name, index) => new BoltElement(
             (revision with { Sub = index }).ToKey(tombstone: true), MvccRecord.Tombstone(Encoding.UTF8.GetBytes(name)))).ToList();
         records.Add(new((revision with { Sub = records.Count }).ToKey(), MvccRecord.FirstPut(Encoding.UTF8.GetBytes(key), value, revision.Main)));
@@ -63,20 +63,20 @@ internal static class EtcdDatabase
         return revision.Main;
     }
 
-    /// <summary>The newest revision of a database.</summary>
-    public static long Newest(string path)
+    /// <summary>The newest revision of a database, with the number of the last write in its transaction.</summary>
+    public static MvccRevision Newest(string path)
     {
         using var database = BoltTransaction.Open(path);
         return Newest(database);
     }
 
-    private static long Newest(BoltTransaction database)
+    private static MvccRevision Newest(BoltTransaction database)
     {
         // When all that is left was deleted and compacted, only the compaction tells how far the revision had come.
         var compacted = database.Read(Meta).Find(element => element.Key.Span.SequenceEqual(Encoding.UTF8.GetBytes(Compaction))).Value.Span;
         MvccRevision.TryParse(database.LastKey(Keys), out var last, out _);
         MvccRevision.TryParse(compacted, out var scheduled, out _);
-        return Math.Max(1, Math.Max(last.Main, scheduled.Main));
+        return last.Main >= scheduled.Main ? last : scheduled;
     }
 
     private static BoltElement Compacted(MvccRevision revision) => new(Encoding.UTF8.GetBytes(Compaction), (revision with { Sub = 0 }).ToKey());

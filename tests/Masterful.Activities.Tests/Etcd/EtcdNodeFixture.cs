@@ -57,6 +57,9 @@ internal sealed class EtcdNodeFixture : IDisposable
 
     public string Data => Files.Locate("/var/lib/etcd-main/data/new.etcd");
 
+    /// <summary>Activities of a landscape whose file says that etcdutl restores.</summary>
+    public NodeEtcdActivities ByEtcdutl => new(Landscape with { Shoots = [Landscape.Shoots[0] with { RestoreByEtcdutl = true }] }, TimeProvider.System, NullLogger<NodeEtcdActivities>.Instance);
+
     public NodeEtcdActivities Activities => new(Landscape, TimeProvider.System, NullLogger<NodeEtcdActivities>.Instance);
 
     /// <summary>The node of a migration that imports by a profile.</summary>

@@ -61,10 +61,10 @@ public sealed class NodeEtcdActivitiesTests : IDisposable
     }
 
     [Fact]
-    public async Task PruneEtcdAsync_AgentKilledHalfWay_GoesOnAndAnswersTheSame()
+    public async Task PruneEtcdAsync_ByEtcdutlAgentKilledHalfWay_GoesOnAndAnswersTheSame()
     {
         var snapshot = await node.SealSnapshotAsync();
-        await node.Activities.RestoreEtcdAsync(new(node.Node, snapshot));
+        (await node.ByEtcdutl.RestoreEtcdAsync(new(node.Node, snapshot))).Should().Be(new RestoredEtcd("/var/lib/etcd-main/data/new.etcd", 632, 1_000_000, Fresh: false));
 
         // What a killed agent leaves: the plan, half of the keys deleted, and its etcd still serving the directory.
         var tools = await EtcdTools.LocateAsync();
@@ -75,12 +75,61 @@ public sealed class NodeEtcdActivitiesTests : IDisposable
         await killed.Gateway.DeleteAsync(plan.Dropped.Take(plan.Dropped.Count / 2).Select(key => key.Key), _ => { });
         File.Copy(node.LookPidFile, node.Files.Locate(node.Migration.Path + "/loopback-etcd.pid"));
 
-        var first = await node.Activities.PruneEtcdAsync(new(node.Node, snapshot));
-        var second = await node.Activities.PruneEtcdAsync(new(node.Node, snapshot));
+        var first = await node.ByEtcdutl.PruneEtcdAsync(new(node.Node, snapshot));
+        var second = await node.ByEtcdutl.PruneEtcdAsync(new(node.Node, snapshot));
 
         second.Should().BeEquivalentTo(first);
         first.Resources.Should().BeEquivalentTo(plan.Resources);
         await killed.DisposeAsync();
+        await ExpectKeptKeysAsync();
+    }
+
+    [Fact]
+    public async Task PruneEtcdAsync_AgentKilledBeforeItKeptWhatItDid_AnswersTheSame()
+    {
+        var snapshot = await node.SealSnapshotAsync();
+        await node.Activities.RestoreEtcdAsync(new(node.Node, snapshot));
+        var state = node.Migration.TryReadState<NodeEtcdState>("etcd");
+        var first = await node.Activities.PruneEtcdAsync(new(node.Node, snapshot));
+        node.Migration.WriteState("etcd", state);
+
+        var second = await node.Activities.PruneEtcdAsync(new(node.Node, snapshot));
+
+        second.Should().BeEquivalentTo(first);
+        await ExpectKeptKeysAsync();
+    }
+
+    [Fact]
+    public async Task PruneEtcdAsync_EtcdDeletedHalfOfIt_EtcdDeletesTheRest()
+    {
+        var snapshot = await node.SealSnapshotAsync();
+        await node.Activities.RestoreEtcdAsync(new(node.Node, snapshot));
+        var plan = node.Migration.TryReadState<PrunePlan>("prune-plan")!;
+        await using (var other = await node.ServeAsync(await EtcdTools.LocateAsync()))
+        {
+            await other.Gateway.DeleteAsync(plan.Dropped.Take(plan.Dropped.Count / 2).Select(key => key.Key), _ => { });
+        }
+
+        await node.Activities.PruneEtcdAsync(new(node.Node, snapshot));
+
+        await ExpectKeptKeysAsync();
+    }
+
+    [Fact]
+    public async Task RestoreEtcdAsync_AgentKilledHalfWay_BeginsAnew()
+    {
+        var snapshot = await node.SealSnapshotAsync();
+        foreach (var left in new[] { "snapshot.part", "empty-snapshot.part", "restore.part/member/snap/db" })
+        {
+            var path = node.Files.Locate("/var/lib/etcd-main/data/" + left);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, "half of it");
+        }
+
+        await node.Activities.RestoreEtcdAsync(new(node.Node, snapshot));
+        await node.Activities.PruneEtcdAsync(new(node.Node, snapshot));
+
+        Directory.EnumerateFileSystemEntries(node.Files.Locate("/var/lib/etcd-main/data")).Should().ContainSingle();
         await ExpectKeptKeysAsync();
     }
 

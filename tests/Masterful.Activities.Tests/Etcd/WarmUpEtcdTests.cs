@@ -20,7 +20,7 @@ public sealed class WarmUpEtcdTests : IDisposable
 
         var warmed = await node.Activities.WarmUpEtcdAsync(new(node.Node, snapshot));
 
-        warmed.Steps.Select(step => step.Name).Should().Equal("Open and restore with bumped revision", "Prune by profile default on loopback");
+        warmed.Steps.Select(step => step.Name).Should().Equal("Open and restore with bumped revision", "Prune by profile default", "Start etcd on it");
         warmed.Steps.Should().OnlyContain(step => step.ApiAway && step.Milliseconds > 0);
         warmed.Prune.Identical.Should().BePositive();
         warmed.Prune.DroppedList.Should().BeEmpty("the list is gone with the directory");
