@@ -10,7 +10,7 @@ namespace Masterful.Activities.Etcd;
 
 /// <summary>
 /// The steps of a prune, each of which can be done again. Keys are read out of the database file while no etcd has it open: that takes a
-/// fraction of the time in which etcd would answer them, and the API is away meanwhile. Only deletions go through etcd.
+/// fraction of the time in which etcd would answer them, and the API is away meanwhile.
 /// </summary>
 /// <param name="file">The database of a member that is stopped, or a snapshot.</param>
 /// <param name="inventory">The source's keys after the fence.</param>

@@ -31,7 +31,7 @@ public static class PhaseTable
             ["RecordSource", "StopActors", "StopSource"]),
         new(
             PhaseId.Etcd,
-            "Restores the final snapshot with bumped revision and prunes it on loopback, or starts an empty etcd, into which it imports the keys that a profile keeps when that is asked for.",
+            "Restores the final snapshot with bumped revision and prunes it before anything serves it, or starts an empty etcd, into which it imports the keys that a profile keeps when that is asked for.",
             "Revision restored, keys kept and dropped with reason, one Secret decrypted",
             "Stops etcd and removes its data directory",
             Skippable: false,

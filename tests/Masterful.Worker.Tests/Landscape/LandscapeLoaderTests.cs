@@ -53,6 +53,7 @@ public sealed class LandscapeLoaderTests : IDisposable
     [InlineData("port: 443", "port: 70000", "must be a port")]
     [InlineData("192.0.2.10", "node", "must be an IP address")]
     [InlineData("https://127.0.0.2:2379", "127.0.0.2:2379", "must be an https URL")]
+    [InlineData("2379\"}", "2379\", restore: etcdctl}", "shoots[0].etcd.restore: does not know \"etcdctl\", did you mean \"etcdutl\"?")]
     [InlineData("name: garden/masterful", "name: masterful", "must be namespace/name")]
     [InlineData("artifacts: {directory", "artefacts: {directory", "did you mean \"artifacts\"?")]
     [InlineData("kind: Landscape", "kind: Landscap", "must be \"Landscape\"")]
@@ -66,6 +67,13 @@ public sealed class LandscapeLoaderTests : IDisposable
         failure.ErrorType.Should().Be("MIG-LAND-001");
         failure.Message.Should().Contain(words);
     }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(", restore: inPlace", false)]
+    [InlineData(", restore: etcdutl", true)]
+    public void Load_Restore_IsInPlaceUnlessEtcdutlIsAskedFor(string setting, bool byEtcdutl) =>
+        LandscapeLoader.Load(Write(Valid.Replace("2379\"}", $"2379\"{setting}}}"))).Shoots[0].RestoreByEtcdutl.Should().Be(byEtcdutl);
 
     [Fact]
     public void Load_Bucket_TakesItsSettingsAndDefaults()

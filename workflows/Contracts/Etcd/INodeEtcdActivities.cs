@@ -23,14 +23,14 @@ public interface INodeEtcdActivities
     Task<EtcdState> ImportEtcdAsync(ImportEtcdRequest request);
 
     /// <summary>
-    /// Starts etcd on loopback, deletes what the profile drops, compares every kept key with the source, decrypts one Secret, adds the
-    /// migration's operator binding, stops etcd. Asked again after it was done, it answers what it did.
+    /// Deletes what the profile drops and adds the migration's operator binding, compares every kept key with the source, decrypts one
+    /// Secret. Asked again after it was done, it answers what it did.
     /// </summary>
     [Activity]
     Task<PruneResult> PruneEtcdAsync(PruneEtcdRequest request);
 
     /// <summary>
-    /// Puts a snapshot through everything that the final one will go through (open, verify, restore, prune and compare, or import) in a
+    /// Puts a snapshot through everything that the final one will go through (open, verify, restore, prune, compare and start etcd, or import) in a
     /// directory beside the real one, which is removed again. Fails with the errors of these steps.
     /// </summary>
     [Activity]
