@@ -6,10 +6,15 @@ namespace Masterful.Activities.Rehearsal;
 /// <summary>The landscape of one Shoot with its nodes' roots and its artifacts below a temporary directory that only this user may read.</summary>
 internal sealed class RehearsalStage : IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("masterful-rehearsal-").FullName;
+    private readonly string directory;
+    private readonly IDisposable inUse;
 
     public RehearsalStage(LandscapeFile landscape, MigrationContext migration)
     {
+        // The first one that comes after a worker was killed cleans up behind it: most often that is the same rehearsal, tried again.
+        AbandonedStages.Remove(Path.GetTempPath());
+        directory = Directory.CreateTempSubdirectory(AbandonedStages.Prefix).FullName;
+        inUse = AbandonedStages.Lock(directory);
         var shoot = landscape.Shoot(migration);
         Landscape = landscape with
         {
@@ -24,7 +29,11 @@ internal sealed class RehearsalStage : IDisposable
 
     public LandscapeFile Landscape { get; }
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(directory, recursive: true);
+        inUse.Dispose();
+    }
 
     private string Root(string node) => Path.Combine(directory, "nodes", node);
 }
