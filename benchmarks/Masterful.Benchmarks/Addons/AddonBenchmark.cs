@@ -10,7 +10,8 @@ namespace Masterful.Benchmarks.Addons;
 
 /// <summary>
 /// Holds the replay of addons against <c>kubectl apply --server-side</c> on one API server: the same objects, each into a namespace of its own,
-/// in turns. Both find out from the server what it serves; kubectl is a process, as its users start it, the replay a worker that runs.
+/// in turns, from as far away as is asked for. Both find out from the server what it serves; kubectl is a process, as its users start it, the
+/// replay a worker that runs.
 /// </summary>
 internal static class AddonBenchmark
 {
@@ -23,6 +24,17 @@ internal static class AddonBenchmark
     public static async Task<int> RunAsync(string[] arguments)
     {
         var options = AddonBenchmarkOptions.Parse(arguments);
+        if (options.RoundTrip == TimeSpan.Zero)
+        {
+            return await RunAsync(options);
+        }
+
+        using var distant = new DistantServer(options.Kubeconfig, options.RoundTrip);
+        return await RunAsync(options with { Kubeconfig = distant.Kubeconfig });
+    }
+
+    private static async Task<int> RunAsync(AddonBenchmarkOptions options)
+    {
         var (kubectl, replay, again) = (new List<Measurement>(), new List<Measurement>(), new List<Measurement>());
         for (var run = 0; run <= options.Runs; run++)
         {
@@ -50,6 +62,7 @@ internal static class AddonBenchmark
             {
                 options.Objects,
                 options.Runs,
+                RoundTripMs = options.RoundTrip.TotalMilliseconds,
                 Cores = Environment.ProcessorCount,
                 Kubectl = Seconds(kubectlSeries),
                 Replay = Seconds(replaySeries),

@@ -5,12 +5,13 @@ namespace Masterful.Benchmarks.Addons;
 /// <param name="Kubectl">The program that is measured beside.</param>
 /// <param name="Objects">Objects that are applied.</param>
 /// <param name="Runs">Rounds.</param>
-internal sealed record AddonBenchmarkOptions(string Kubeconfig, string Kubectl, int Objects, int Runs)
+/// <param name="RoundTrip">How far away the server is for both; zero for as far as it is.</param>
+internal sealed record AddonBenchmarkOptions(string Kubeconfig, string Kubectl, int Objects, int Runs, TimeSpan RoundTrip)
 {
     public static AddonBenchmarkOptions Parse(string[] arguments)
     {
         var assets = Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS");
-        var options = new AddonBenchmarkOptions("", string.IsNullOrEmpty(assets) ? "kubectl" : Path.Combine(assets, "kubectl"), 300, 5);
+        var options = new AddonBenchmarkOptions("", string.IsNullOrEmpty(assets) ? "kubectl" : Path.Combine(assets, "kubectl"), 300, 5, TimeSpan.Zero);
         for (var i = 0; i < arguments.Length; i++)
         {
             options = arguments[i] switch
@@ -18,6 +19,7 @@ internal sealed record AddonBenchmarkOptions(string Kubeconfig, string Kubectl, 
                 "--kubeconfig" => options with { Kubeconfig = arguments[++i] },
                 "--kubectl" => options with { Kubectl = arguments[++i] },
                 "--objects" => options with { Objects = int.Parse(arguments[++i]) },
+                "--round-trip-ms" => options with { RoundTrip = TimeSpan.FromMilliseconds(int.Parse(arguments[++i])) },
                 "--runs" => options with { Runs = int.Parse(arguments[++i]) },
                 var unknown => throw new ArgumentException($"there is no option {unknown}"),
             };
