@@ -4,8 +4,8 @@ using Masterful.Workflows.Contracts.ControlPlane;
 namespace Masterful.Workflows.Phases;
 
 /// <summary>
-/// Static Pods, each placed only when what it needs is healthy: a Pod that crash-loops first stays in back-off. Further nodes join one after
-/// the other, before the API's names move, so that these find all of them.
+/// Static Pods, each placed only when what it needs is healthy: a Pod that crash-loops first stays in back-off. Further nodes join
+/// before the API's names move, so that these find all of them.
 /// </summary>
 internal sealed class CutoverPhase : IPhase
 {
@@ -37,10 +37,7 @@ internal sealed class CutoverPhase : IPhase
             run.Note($"{reference.Action} {reference.Object}: {reference.Target}: {reference.Reason}");
         }
 
-        foreach (var other in run.Others)
-        {
-            await NodeJoin.RunAsync(run, other);
-        }
+        await NodeJoin.RunAsync(run);
     }
 
     public async Task ProveAsync(MigrationRun run)

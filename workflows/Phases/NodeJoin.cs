@@ -1,17 +1,43 @@
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Etcd;
+using Temporalio.Exceptions;
+using Temporalio.Workflows;
 
 namespace Masterful.Workflows.Phases;
 
 /// <summary>
-/// A further node becomes part of the control plane: its etcd joins as a learner and is given its vote when it is in sync, then come its API
-/// server and the controllers that stand by. The next node begins only when this one is whole, so that never more than one member is in doubt.
+/// Further nodes become part of the control plane: the etcd of each joins as a learner and is given its vote when it is in sync, one after the other,
+/// so that never more than one member is in doubt. API servers and the controllers that stand by ask for nothing but their own etcd, so that those of one
+/// node come up while the next one joins: the API's names still lead nowhere.
 /// </summary>
 internal static class NodeJoin
 {
-    /// <summary>Joins a node.</summary>
-    public static async Task RunAsync(MigrationRun run, NodeContext node)
+    /// <summary>Joins all nodes but the first.</summary>
+    public static async Task RunAsync(MigrationRun run)
+    {
+        var servers = new List<Task>();
+        try
+        {
+            foreach (var node in run.Others)
+            {
+                var quorum = await JoinEtcdAsync(run, node);
+                servers.Add(StartServersAsync(run, node, quorum));
+            }
+        }
+        finally
+        {
+            // Nothing goes on behind a phase that parked or was taken back.
+            foreach (var server in servers)
+            {
+                await SettleAsync(server);
+            }
+        }
+
+        await Workflow.WhenAllAsync(servers);
+    }
+
+    private static async Task<ControlPlaneHealth> JoinEtcdAsync(MigrationRun run, NodeContext node)
     {
         var first = run.Node;
         var request = new MemberRequest(first, node.Node);
@@ -21,13 +47,29 @@ internal static class NodeJoin
         var join = new JoinMembersRequest(node, membership);
         await run.OnNodeAsync(
             node, (INodeMemberActivities activities) => activities.JoinMembersAsync(join), $"Place etcd on {node.Node} and wait until it answers", ActivityTime.Wait);
-        var quorum = await run.OnNodeAsync(
+        return await run.OnNodeAsync(
             first, (INodeMemberActivities activities) => activities.PromoteMembersAsync(request), $"Give {node.Node} its vote once it is in sync", ActivityTime.Wait);
+    }
+
+    private static async Task StartServersAsync(MigrationRun run, NodeContext node, ControlPlaneHealth quorum)
+    {
         var apiServer = await run.OnNodeAsync(
             node, (INodeControlPlaneActivities activities) => activities.StartApiServerAsync(node), $"Place kube-apiserver on {node.Node} and wait for /readyz", ActivityTime.Wait);
         var controllers = await run.OnNodeAsync(
             node, (INodeControlPlaneActivities activities) => activities.StartControllersAsync(node), $"Place KCM and scheduler on {node.Node} and wait until they stand by", ActivityTime.Wait);
         Learn(run, node, new ControlPlaneHealth([.. quorum.Components, .. apiServer.Components, .. controllers.Components]));
+    }
+
+    private static async Task SettleAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception e) when (e is FailureException or OperationCanceledException)
+        {
+            // Told by whoever waits for all of them.
+        }
     }
 
     /// <summary>Proves that every node of an earlier run is still part of it.</summary>

@@ -29,7 +29,7 @@ public sealed partial class FakeWorld :
     /// <summary>The same with the queue that each ran on: <c>JoinMembers on node/node-2</c>.</summary>
     public ConcurrentQueue<string> Places { get; } = new();
 
-    /// <summary>Activities that fail, without being tried again, until they are removed.</summary>
+    /// <summary>Activities, or those of one queue as <see cref="Places"/> has them, that fail, without being tried again, until they are removed.</summary>
     public ConcurrentDictionary<string, bool> Failing { get; } = new();
 
     public List<Finding> Findings { get; } = [];
@@ -143,8 +143,9 @@ public sealed partial class FakeWorld :
     private Task<T> Did<T>(string activity, T result)
     {
         Calls.Enqueue(activity);
-        Places.Enqueue($"{activity} on {ActivityExecutionContext.Current.Info.TaskQueue}");
-        return Failing.ContainsKey(activity)
+        var place = $"{activity} on {ActivityExecutionContext.Current.Info.TaskQueue}";
+        Places.Enqueue(place);
+        return Failing.ContainsKey(activity) || Failing.ContainsKey(place)
             ? throw PlatformErrors.InjectedFault.At(activity, "the test says so.")
             : Task.FromResult(result);
     }
