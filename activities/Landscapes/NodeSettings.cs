@@ -17,4 +17,7 @@ public sealed record NodeSettings
 
     /// <summary>How its kubelet may be changed.</summary>
     public KubeletSettings Kubelet { get; init; } = new();
+
+    /// <summary>How its gardener-node-agent is restarted.</summary>
+    public NodeAgentSettings NodeAgent { get; init; } = new();
 }

@@ -59,10 +59,11 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
 
         var changes = StaticPods(new Kubelet(settings, node.Migration), subject, findings);
         Files(endpoint, files, subject, findings);
+        var rewrites = new NodeApiNameCheck(settings, node.Migration, findings).Run(endpoint);
         var now = clock.GetUtcNow();
         findings.Passed("clock", subject, now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         logger.LogInformation("Inspected node {Node}: {Errors} errors", settings.Name, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error));
-        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes);
+        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes, rewrites);
     }
 
     private static void Address(NodeSettings settings, string subject, FindingList findings)

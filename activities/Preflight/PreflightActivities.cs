@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Activities.Endpoint;
 using Masterful.Activities.Etcd.Prune;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
@@ -55,6 +56,11 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             inspection = inspection with { ApiNames = [.. records.Select(record => record.Text("spec", "name")!).Distinct(StringComparer.Ordinal)] };
         }
 
+        if (inspection.ApiNames.Count > 0)
+        {
+            EndpointName(landscape.Shoot(migration).Endpoint, inspection.ApiNames, findings);
+        }
+
         await checks.GardenletAsync(cancellationToken);
         var secrets = await findings.TryAsync("secrets-in-force", () => Task.FromResult(SecretDiscovery.Discover(objects, clock.GetUtcNow())));
         if (secrets is not null)
@@ -64,9 +70,10 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             checks.ServiceAccounts(secrets);
             ActivityProgress.Report("looking at addresses and etcd");
             await checks.AddressesAsync(records, cancellationToken);
-            await new SourceEtcdChecks(source, findings).RunAsync(profile, cancellationToken);
+            var nodes = await new SourceEtcdChecks(source, findings).RunAsync(profile, cancellationToken);
             inspection = inspection with
             {
+                OtherNodes = [.. nodes.Except(migration.Nodes)],
                 ServiceAccountIssuers = secrets.ServiceAccountIssuers,
                 ServiceAccountKeyId = secrets.ServiceAccountKeyId,
                 Secrets = secrets.Describe(),
@@ -76,6 +83,15 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         logger.LogInformation("Inspected {Shoot}: {Errors} errors in {Findings} findings", migration.Shoot, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error), findings.Findings.Count);
         return inspection with { Findings = findings.Findings };
     });
+
+    /// <summary>A name that is wanted has to be moved, or nodes would look for the API where it is not.</summary>
+    internal static void EndpointName(EndpointSettings settings, IReadOnlyList<string> names, FindingList findings)
+    {
+        var home = new ApiHome(settings, names);
+        findings.Require(
+            home.Problem is null, "endpoint-name", $"endpoint {settings.Provider}", $"{home.Name} is moved", home.Problem ?? "",
+            "give one of them as endpoint.name in the landscape file, or leave it out.");
+    }
 
     private async Task<JsonObject> ShootAsync(MigrationContext migration, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal static class LandscapeFiles
     public static string NodeRoot(string directory, string node) => Path.Combine(directory, "nodes", node);
 
     /// <summary>What a node that Gardener made holds, as far as the migration looks at it.</summary>
-    public static void WriteNode(string root, Fixture fixture, string credential, IReadOnlyList<string> apiNames, int apiPort, bool plainWorker)
+    public static void WriteNode(string root, Fixture fixture, string credential, IReadOnlyList<string> apiNames, int apiPort, SimulationOptions options)
     {
         if (File.Exists(Path.Combine(root, "var", "lib", "kubelet", "kubeconfig-real"))) return;
         string In(params string[] path) => Path.Combine([root, .. path]);
@@ -25,11 +25,12 @@ internal static class LandscapeFiles
             Directory.CreateDirectory(directory);
         File.WriteAllText(In("etc", "hosts"), "127.0.0.1 localhost\n");
         var hosts = new HostsFile(In("etc", "hosts"));
-        foreach (var name in apiNames) hosts.Set(name, SourceAddress.Value);
+        var server = options.NodeApiName.Length > 0 ? options.NodeApiName : apiNames[0];
+        foreach (var name in apiNames.Append(server).Distinct()) hosts.Set(name, SourceAddress.Value);
         File.WriteAllText(In("var", "lib", "kubelet", "config", "kubelet"), $"""
             apiVersion: kubelet.config.k8s.io/v1beta1
             kind: KubeletConfiguration
-            {(plainWorker ? "# no staticPodPath: this is a worker" : "staticPodPath: /etc/kubernetes/manifests")}
+            {(options.PlainWorkers ? "# no staticPodPath: this is a worker" : "staticPodPath: /etc/kubernetes/manifests")}
             fileCheckFrequency: 20s
             serverTLSBootstrap: true
             rotateCertificates: true
@@ -46,7 +47,7 @@ internal static class LandscapeFiles
             - name: default-cluster
               cluster:
                 certificate-authority: /var/lib/kubelet/ca.crt
-                server: https://{apiNames[0]}:{apiPort}
+                server: https://{server}:{apiPort}
             contexts:
             - name: default-context
               context:
@@ -61,6 +62,7 @@ internal static class LandscapeFiles
                 client-key: /var/lib/kubelet/pki/kubelet-client-current.pem
 
             """);
+        if (options.NodeApiName.Length > 0) NodeAgentFiles.Write(root, $"https://{server}:{apiPort}", fixture.Pki("ca.crt"));
     }
 
     /// <summary>The tokens from before the move; returns their paths relative to the directory.</summary>
@@ -191,6 +193,8 @@ internal static class LandscapeFiles
                 kubelet:
                   restart: {JsonSerializer.Serialize(KubeletFiles.RestartCommand(root), Plain)}
                   healthPort: {ports.KubeletHealth}
+                nodeAgent:
+                  restart: {JsonSerializer.Serialize(NodeAgentFiles.RestartCommand(root), Plain)}
             """;
     }
 }

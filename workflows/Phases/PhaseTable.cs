@@ -45,11 +45,11 @@ public static class PhaseTable
             ["StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "AddMembers", "JoinMembers", "PromoteMembers", "CheckControlPlane", "CheckMembers"]),
         new(
             PhaseId.Endpoint,
-            "Moves the API's names to the node: the point of no return.",
+            "Moves the API's names to the node: the point of no return. Kubelets and node agents that use a name which is not moved are given one that is.",
             "Every node Ready with a lease newer than the switch; measured downtime",
             "Refused after the switch: only forward repair",
             Skippable: false,
-            ["RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "WaitForNodes", "CollectProbe"]),
+            ["RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "RehomeNode", "WaitForNodes", "CollectProbe"]),
         new(
             PhaseId.Addons,
             "Replays ManagedResources onto the new API server by server-side apply.",

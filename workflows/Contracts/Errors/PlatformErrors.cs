@@ -45,7 +45,7 @@ public static class PlatformErrors
 
     /// <summary>The kubelet of a node cannot be changed.</summary>
     public static readonly ErrorDefinition Kubelet = new(
-        "MIG-NODE-003", "The kubelet of a node does not come back with other arguments", true, "the Pods that run on the node.", "look at the kubelet's log on the node named (`journalctl -u kubelet`), and at `kubelet.restart` and `kubelet.healthPort` in the landscape file, then `masterful retry`; `masterful rollback` gives the kubelet its arguments back.");
+        "MIG-NODE-003", "The kubelet of a node does not come back after a change", true, "the Pods that run on the node.", "look at the kubelet's log on the node named (`journalctl -u kubelet`), and at `kubelet.restart` and `kubelet.healthPort` in the landscape file, then `masterful retry`; `masterful rollback`, before the point of no return, gives the kubelet its arguments back.");
 
     /// <summary>Something that was not expected.</summary>
     public static readonly ErrorDefinition Unexpected = new(
