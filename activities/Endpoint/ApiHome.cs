@@ -42,12 +42,13 @@ internal sealed class ApiHome
         }
 
         // A node's own API server is found under localhost, as nodes of self-hosted Shoots have it.
-        if (url.Port == port && (url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
+        if (url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)))
         {
             return null;
         }
 
-        var stays = url.Port == port && (insists ? Same(url.Host, Name) : moved.Any(name => Same(url.Host, name)));
+        // The port is the same on both sides, so the name decides.
+        var stays = insists ? Same(url.Host, Name) : moved.Any(name => Same(url.Host, name));
         return stays ? null : Server;
     }
 

@@ -45,10 +45,11 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         var checks = new SeedChecks(source, objects, findings, clock.GetUtcNow());
         await checks.NamespaceAsync(shoot.Text("status", "uid") ?? "", cancellationToken);
         checks.Etcds(all, migration.Nodes.Count);
+        var managedResources = new ManagedResourceChecks(source, findings);
         var inspection = Describe(shoot, found, findings) with
         {
             Workloads = checks.Workloads(all),
-            ManagedResources = await new ManagedResourceChecks(source, findings).RunAsync(cancellationToken),
+            ManagedResources = await managedResources.RunAsync(cancellationToken),
         };
         var records = await source.DnsRecordsAsync(cancellationToken);
         if (records.Count > 0)
@@ -58,7 +59,13 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
 
         if (inspection.ApiNames.Count > 0)
         {
-            EndpointName(landscape.Shoot(migration).Endpoint, inspection.ApiNames, findings);
+            var home = new ApiHome(landscape.Shoot(migration).Endpoint, inspection.ApiNames);
+            EndpointName(home, findings);
+            await findings.TryAsync("kube-proxy-api-name", () =>
+            {
+                managedResources.KubeProxy(home);
+                return Task.FromResult(home);
+            });
         }
 
         await checks.GardenletAsync(cancellationToken);
@@ -85,13 +92,9 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
     });
 
     /// <summary>A name that is wanted has to be moved, or nodes would look for the API where it is not.</summary>
-    internal static void EndpointName(EndpointSettings settings, IReadOnlyList<string> names, FindingList findings)
-    {
-        var home = new ApiHome(settings, names);
-        findings.Require(
-            home.Problem is null, "endpoint-name", $"endpoint {settings.Provider}", $"{home.Name} is moved", home.Problem ?? "",
-            "give one of them as endpoint.name in the landscape file, or leave it out.");
-    }
+    internal static void EndpointName(ApiHome home, FindingList findings) => findings.Require(
+        home.Problem is null, "endpoint-name", $"endpoint {home.Name}", $"{home.Name} is moved", home.Problem ?? "",
+        "give one of them as endpoint.name in the landscape file, or leave it out.");
 
     private async Task<JsonObject> ShootAsync(MigrationContext migration, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed record SimulationOptions
 
     /// <summary>
     /// The name of the API that the nodes' kubelets and node agents use; empty for the internal one, as Gardener has it. A name of the API server's
-    /// certificate that no DNSRecord is for leads to the source only, before and after the move.
+    /// certificate that no DNSRecord is for leads to the source only, before and after the move; the landscape file then wants the external one.
     /// </summary>
     public string NodeApiName { get; init; } = "";
 

@@ -1,3 +1,4 @@
+using Masterful.Activities.Endpoint;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Preflight;
 using Masterful.Workflows.Contracts.Preflight;
@@ -80,8 +81,8 @@ public sealed class NodeApiNameCheckTests : IDisposable
     [Fact]
     public void EndpointName_NotMoved_IsAnError()
     {
-        PreflightActivities.EndpointName(new EndpointSettings("hosts", Name: "api.other"), ["api.internal"], findings);
-        PreflightActivities.EndpointName(new EndpointSettings("hosts"), ["api.internal"], findings);
+        PreflightActivities.EndpointName(new ApiHome(new EndpointSettings("hosts", Name: "api.other"), ["api.internal"]), findings);
+        PreflightActivities.EndpointName(new ApiHome(new EndpointSettings("hosts"), ["api.internal"]), findings);
 
         findings.Findings.Select(finding => (finding.Id, finding.Severity, finding.Message)).Should().Equal(
             ("endpoint-name", FindingSeverity.Error, "api.other is not among the names that are moved: api.internal"), ("endpoint-name", FindingSeverity.Passed, "api.internal is moved"));

@@ -1,5 +1,6 @@
 using Masterful.Activities.Landscapes;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Addons;
 using Masterful.Workflows.Contracts.Preflight;
 using Masterful.Workflows.Contracts.Status;
 
@@ -29,6 +30,9 @@ public sealed class RehomeTests
         File.ReadAllText(Path.Combine(node.Root, "run", "node-agent-restarts")).Should().NotBeEmpty();
         // The hosts file goes on to lead from that name to the source, so no Node got Ready without.
         File.ReadAllText(Path.Combine(node.Root, "etc", "hosts")).Should().Contain($"127.0.0.2 {Unmoved}");
+        result.Evidence.AddonBundle!.ManagedResources.Single(resource => resource.Name == "shoot-core-kube-proxy").Changes.Should().ContainSingle()
+            .Which.Should().StartWith($"Secret kube-system/kube-proxy: https://api.masterful.garden.internal.example -> https://{Kept}:");
+        result.Evidence.Addons!.Objects.Should().Contain(applied => applied.Object.Kind == "Secret" && applied.Object.Name == "kube-proxy" && applied.Result == ApplyResult.Changed);
         result.Evidence.Nodes!.Nodes.Should().ContainSingle().Which.Node.Should().Be(node.Name);
         var kept = Directory.EnumerateFiles(Path.Combine(node.Root, "var/lib/masterful"), "kubeconfigs-*", SearchOption.AllDirectories).Where(path => path.Contains("/before/"));
         kept.Select(File.ReadAllText).Should().BeEquivalentTo(before.Select(file => file.Text), "the old files are kept");
