@@ -8,6 +8,10 @@ namespace Masterful.Activities.Preflight;
 internal sealed class NodeApiNameCheck(NodeSettings node, MigrationContext migration, FindingList findings)
 {
     private const string Id = "api-name";
+    private readonly List<string> rewritten = [];
+
+    /// <summary>Files that Endpoint will rewrite, or a run of this migration did.</summary>
+    public IReadOnlyList<string> Rewritten => rewritten;
 
     /// <summary>Answers whether Endpoint rewrites anything, or a run of this migration did. Says nothing where the names that are moved are not known.</summary>
     public bool Run(EndpointSettings endpoint)
@@ -25,14 +29,18 @@ internal sealed class NodeApiNameCheck(NodeSettings node, MigrationContext migra
             return false;
         }
 
-        var rewrites = kubeconfigs.Changed.Count > 0;
+        rewritten.AddRange(kubeconfigs.Changed);
         foreach (var file in kubeconfigs.Look(home))
         {
-            rewrites |= file.Replacement is not null;
+            if (file.Replacement is not null)
+            {
+                rewritten.Add(file.Path);
+            }
+
             Tell(file, home);
         }
 
-        return rewrites;
+        return rewritten.Count > 0;
     }
 
     private void Tell(NamedServer file, ApiHome home)

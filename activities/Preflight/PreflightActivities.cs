@@ -21,6 +21,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         var findings = new FindingList();
+        ClockCheck.Run("the worker", clock.GetUtcNow(), ClockCheck.Reference(), findings);
         ActivityProgress.Report("reading the Garden");
         var shoot = await ShootAsync(migration, cancellationToken);
         new NodeSetChecks(landscape, migration, findings).Run();
@@ -77,10 +78,11 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             checks.ServiceAccounts(secrets);
             ActivityProgress.Report("looking at addresses and etcd");
             await checks.AddressesAsync(records, cancellationToken);
-            var nodes = await new SourceEtcdChecks(source, findings).RunAsync(profile, cancellationToken);
+            var (nodes, bytes) = await new SourceEtcdChecks(source, findings).RunAsync(profile, cancellationToken);
             inspection = inspection with
             {
                 OtherNodes = [.. nodes.Except(migration.Nodes)],
+                MemoryBytes = ComponentMemory.Of(all, bytes),
                 ServiceAccountIssuers = secrets.ServiceAccountIssuers,
                 ServiceAccountKeyId = secrets.ServiceAccountKeyId,
                 Secrets = secrets.Describe(),

@@ -10,8 +10,8 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
-    /// <summary>Answers the Nodes whose kubelet lives, sorted; none when etcd does not tell.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(PruneProfile? profile, CancellationToken cancellationToken)
+    /// <summary>Answers the Nodes whose kubelet lives, sorted, and the database's size; none and 0 when etcd does not tell.</summary>
+    public async Task<(IReadOnlyList<string> Nodes, long Bytes)> RunAsync(PruneProfile? profile, CancellationToken cancellationToken)
     {
         var subject = $"etcd {source.Settings.EtcdEndpoint}";
         using var etcd = await source.EtcdAsync(cancellationToken);
@@ -24,12 +24,12 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
             var alarms = await etcd.AlarmsAsync(cancellationToken);
             findings.Require(alarms.Count == 0, "etcd-alarms", subject, "no alarm is raised", $"raised: {string.Join(", ", alarms)}", "disarm the alarm after its cause is gone: it would come along.");
             await WebhooksAsync(etcd, profile, cancellationToken);
-            return await LiveNodesAsync(etcd, cancellationToken);
+            return (await LiveNodesAsync(etcd, cancellationToken), status.Bytes);
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             findings.Error("etcd-reachable", subject, $"it refuses or does not answer: {e.InnerException?.Message ?? e.Message}", "check the endpoint in the landscape file, and that the worker reaches it.");
-            return [];
+            return ([], 0);
         }
     }
 

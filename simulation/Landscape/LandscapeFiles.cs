@@ -161,7 +161,7 @@ internal static class LandscapeFiles
               etcd: {endpoint: "https://{{SourceAddress.Text}}:{{ports.SourceEtcdClient}}"}
               endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts{{(options.NodeApiName.Length > 0 ? $", name: api.{shoot.TextAt("spec", "dns", "domain")}" : "")}}}
               nodes:
-            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports, NodeRoot(directory, LandscapeNodes.Name(index)))))}}
+            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports, NodeRoot(directory, LandscapeNodes.Name(index)), options)))}}
               seed:
                 mode: {{options.SeedMode}}
                 name: {{name}}
@@ -172,7 +172,7 @@ internal static class LandscapeFiles
             """);
     }
 
-    private static string NodeLines(int index, IPAddress address, LandscapePorts landscape, string root)
+    private static string NodeLines(int index, IPAddress address, LandscapePorts landscape, string root, SimulationOptions options)
     {
         var ports = landscape.OfNode(index);
         var name = LandscapeNodes.Name(index);
@@ -193,6 +193,8 @@ internal static class LandscapeFiles
                 kubelet:
                   restart: {JsonSerializer.Serialize(KubeletFiles.RestartCommand(root), Plain)}
                   healthPort: {ports.KubeletHealth}
+                images:
+                  command: {JsonSerializer.Serialize(options.KubeletAddresses.Count > 0 ? [] : ImageFiles.Command(root), Plain)}
                 nodeAgent:
                   restart: {JsonSerializer.Serialize(NodeAgentFiles.RestartCommand(root), Plain)}
             """;

@@ -29,10 +29,7 @@ internal static class PreflightCommand
                 var there = new NodePreflightActivities(file, TimeProvider.System, loggers.CreateLogger<NodePreflightActivities>());
                 var inspection = await there.InspectNodeAsync(new NodeContext(migration with { ApiNames = source.ApiNames }, name));
                 findings.AddRange(inspection.Findings);
-                if (NodesWithoutAgent.Check(source, [inspection]) is { } unreachable)
-                {
-                    findings.Add(unreachable);
-                }
+                findings.AddRange(CrossChecks.Run(source, [inspection]));
             }
 
             cancellation.ThrowIfCancellationRequested();

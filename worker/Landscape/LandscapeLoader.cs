@@ -104,7 +104,7 @@ public static class LandscapeLoader
 
     private static NodeSettings Node(YamlSection section, PathResolver paths)
     {
-        section.Allow("name", "address", "root", "ports", "kubelet", "nodeAgent");
+        section.Allow("name", "address", "root", "ports", "kubelet", "nodeAgent", "unprivilegedPort", "images");
         var ports = section.Section("ports", required: false);
         var defaults = new NodePorts();
         ports?.Allow(
@@ -127,8 +127,16 @@ public static class LandscapeLoader
                 KubeScheduler = ports.Port("kubeScheduler", defaults.KubeScheduler),
             },
             Kubelet = Kubelet(section.Section("kubelet", required: false)),
+            Images = Images(section.Section("images", required: false)),
+            UnprivilegedPort = section.Flag("unprivilegedPort"),
             NodeAgent = NodeAgent(section.Section("nodeAgent", required: false)),
         };
+    }
+
+    private static ImageSettings Images(YamlSection? section)
+    {
+        section?.Allow("command");
+        return section?.Has("command") == true ? new ImageSettings { Command = section.Texts("command") } : new ImageSettings();
     }
 
     private static NodeAgentSettings NodeAgent(YamlSection? section)

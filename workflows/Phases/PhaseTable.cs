@@ -17,11 +17,11 @@ public static class PhaseTable
             ["InspectSource", "InspectNode", "Rehearse"]),
         new(
             PhaseId.Credentials,
-            "Makes the kubelet read static Pods where it does not. Makes keys and signing requests on the node, signs them with the Seed's CAs, renders the static Pods and stages everything there. Takes a warm snapshot and tries it on the node.",
+            "Makes the kubelet read static Pods where it does not. Makes keys and signing requests on the node, signs them with the Seed's CAs, renders the static Pods and stages everything there, and pulls their images. Takes a warm snapshot and tries it on the node.",
             "Per credential: CN, O, SANs, EKU, expiry, SPKI fingerprint; how long etcd will take",
             "Removes the files and the warm snapshot, gives the kubelet its arguments back",
             Skippable: false,
-            ["PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials", "EnableStaticPods", "TakeWarmSnapshot", "WarmUpEtcd", "CheckCredentials"]),
+            ["PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials", "PullImages", "EnableStaticPods", "TakeWarmSnapshot", "WarmUpEtcd", "CheckCredentials"]),
         new(
             PhaseId.Fence,
             "Stops the actors that would fight back, then KCM, scheduler and kube-apiserver; proves silence and a standing revision.",

@@ -40,11 +40,7 @@ internal sealed class PreflightPhase : IPhase
         }
 
         var findings = source.Findings.Concat(nodes.SelectMany(node => node.Findings)).ToList();
-        if (NodesWithoutAgent.Check(source, nodes) is { } unreachable)
-        {
-            findings.Add(unreachable);
-        }
-
+        findings.AddRange(CrossChecks.Run(source, nodes));
         Tell(run, findings);
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
         if (refuse && errors.Count > 0)

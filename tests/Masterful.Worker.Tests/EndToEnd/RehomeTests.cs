@@ -30,6 +30,12 @@ public sealed class RehomeTests
         File.ReadAllText(Path.Combine(node.Root, "run", "node-agent-restarts")).Should().NotBeEmpty();
         // The hosts file goes on to lead from that name to the source, so no Node got Ready without.
         File.ReadAllText(Path.Combine(node.Root, "etc", "hosts")).Should().Contain($"127.0.0.2 {Unmoved}");
+        // The stand-in for crictl keeps what was pulled, each once; it was asked while the source served.
+        File.ReadAllLines(Path.Combine(node.Root, "run", "images")).Should().BeEquivalentTo(result.Evidence.ControlPlane!.Manifests.Select(manifest => manifest.Image).Distinct());
+        result.Evidence.Node.Findings.Where(finding => finding.Id is "clock" or "images").Should().HaveCount(2).And.OnlyContain(finding => finding.Severity == FindingSeverity.Passed);
+        result.Evidence.Plan!.Source.Findings.Single(finding => finding.Id == "clock").Message.Should().Contain(" the Temporal Service, which had ");
+        result.Evidence.Plan.Source.MemoryBytes.Should().BePositive();
+        result.Evidence.Node.AvailableBytes.Should().BePositive();
         result.Evidence.AddonBundle!.ManagedResources.Single(resource => resource.Name == "shoot-core-kube-proxy").Changes.Should().ContainSingle()
             .Which.Should().StartWith($"Secret kube-system/kube-proxy: https://api.masterful.garden.internal.example -> https://{Kept}:");
         result.Evidence.Addons!.Objects.Should().Contain(applied => applied.Object.Kind == "Secret" && applied.Object.Name == "kube-proxy" && applied.Result == ApplyResult.Changed);

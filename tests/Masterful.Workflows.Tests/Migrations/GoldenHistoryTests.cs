@@ -46,6 +46,11 @@ public sealed class GoldenHistoryTests
             await MigrationLab.TellAsync(handle, "Rollback", "enough");
             return await EndAsync(handle);
         },
+        ["images-pulled"] = async lab =>
+        {
+            lab.World.PullsImages = true;
+            return await EndAsync(await lab.BeginAsync());
+        },
         ["rehomed"] = async lab =>
         {
             lab.World.UnmovedNames = true;

@@ -47,6 +47,10 @@ public static class PlatformErrors
     public static readonly ErrorDefinition Kubelet = new(
         "MIG-NODE-003", "The kubelet of a node does not come back after a change", true, "the Pods that run on the node.", "look at the kubelet's log on the node named (`journalctl -u kubelet`), and at `kubelet.restart` and `kubelet.healthPort` in the landscape file, then `masterful retry`; `masterful rollback`, before the point of no return, gives the kubelet its arguments back.");
 
+    /// <summary>An image of a static Pod is neither there nor to be had.</summary>
+    public static readonly ErrorDefinition Image = new(
+        "MIG-NODE-004", "An image cannot be pulled on a node", true, "the source, which goes on serving.", "repair the registry, its credentials or the route to it, or load the image into the node's runtime, then `masterful retry`. Where only the kubelet can pull it, `images: {command: []}` of the node in the landscape file leaves it to the kubelet.");
+
     /// <summary>Something that was not expected.</summary>
     public static readonly ErrorDefinition Unexpected = new(
         "MIG-INT-001", "Something unexpected happened", true, "see the phase's evidence.", "read the cause; `masterful retry` once it is understood, or `masterful rollback`.");

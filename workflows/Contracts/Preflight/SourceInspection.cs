@@ -13,6 +13,7 @@ namespace Masterful.Workflows.Contracts.Preflight;
 /// <param name="ManagedResources">What would be replayed and what not.</param>
 /// <param name="Findings">Every check's outcome, passed ones too.</param>
 /// <param name="OtherNodes">Nodes whose kubelet lives and that are no control-plane nodes of the migration, so that no agent is on them.</param>
+/// <param name="MemoryBytes">Bytes of memory that etcd's databases and the components' requests come to; null before it was read.</param>
 public sealed record SourceInspection(
     string SourceSeed,
     string SourceNamespace,
@@ -25,4 +26,5 @@ public sealed record SourceInspection(
     IReadOnlyList<Source.WorkloadReplicas> Workloads,
     IReadOnlyList<Addons.ManagedResourceDisposition> ManagedResources,
     IReadOnlyList<Finding> Findings,
-    IReadOnlyList<string>? OtherNodes = null);
+    IReadOnlyList<string>? OtherNodes = null,
+    long? MemoryBytes = null);
