@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.Endpoint;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Workflows.Contracts;
@@ -23,6 +24,7 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
             .Select(saved => saved.Object.Name)
             .ToHashSet(StringComparer.Ordinal);
         var (objects, dispositions) = await CollectAsync(seed, migration.SourceNamespace, fenced);
+        (objects, dispositions) = Rehome(migration, objects, dispositions);
         var ordered = ApplyOrder.Sort(objects, item => item.Object);
         var artifact = await artifacts.PutJsonAsync($"{migration.Shoot}/addons.json", ordered, request.Recipient);
         return new AddonBundle(artifact, dispositions, ordered.Count);
@@ -54,6 +56,18 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
         }
 
         return (objects, dispositions);
+    }
+
+    private (IReadOnlyList<AddonObject> Objects, IReadOnlyList<ManagedResourceDisposition> Dispositions) Rehome(
+        MigrationContext migration, IReadOnlyList<AddonObject> objects, IReadOnlyList<ManagedResourceDisposition> dispositions)
+    {
+        if (migration.ApiNames is not { Count: > 0 } names)
+        {
+            return (objects, dispositions);
+        }
+
+        var changes = new KubeProxyKubeconfig(new ApiHome(landscape.Shoot(migration).Endpoint, names)).Rewrite(objects).ToLookup(change => change.Origin, change => change.Change);
+        return (objects, [.. dispositions.Select(item => changes.Contains(item.Name) ? item with { Changes = [.. changes[item.Name]] } : item)]);
     }
 
     private static async Task<List<JsonObject>> ReadAsync(KubernetesApi seed, string ns, JsonObject managedResource)

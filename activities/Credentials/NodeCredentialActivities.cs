@@ -1,4 +1,3 @@
-using System.Globalization;
 using Masterful.Activities.Artifacts;
 using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Landscapes;
@@ -16,12 +15,20 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
 {
     private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
+    /// <summary>Where the kernel says which ports are open to everybody; tests point it elsewhere.</summary>
+    internal string PortStartFile { get; init; } = PortStart.Setting;
+
     /// <inheritdoc/>
     [Activity]
     public Task<NodeIdentity> PrepareNodeAsync(NodeContext node)
     {
         var place = new NodePlace(landscape, node);
         place.Directory.Create();
+        if (place.Settings.UnprivilegedPort && !new PortStart(place.Settings, node.Migration, PortStartFile).TryLower(place.Settings.Ports.KubeApiserver))
+        {
+            logger.LogWarning("{File} cannot be written on node {Node}: kube-apiserver will run as root", PortStartFile, node.Node);
+        }
+
         return Task.FromResult(Identity(place, SealingKey.LoadOrCreate));
     }
 
@@ -89,14 +96,15 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
     {
         var place = new NodePlace(landscape, node);
         place.Ledger.Undo(_ => true);
+        new PortStart(place.Settings, node.Migration, PortStartFile).Restore();
         logger.LogInformation("Removed the files of {Shoot} from node {Node}", node.Migration.Shoot, node.Node);
         return Task.CompletedTask;
     }
 
-    private static NodeIdentity Identity(NodePlace place, Func<string, SealingKey> open)
+    private NodeIdentity Identity(NodePlace place, Func<string, SealingKey> open)
     {
         using var key = open(place.Files.Locate(MigrationDirectory.SealingKeyPath));
-        return new NodeIdentity(place.Settings.Name, Convert.ToBase64String(key.PublicKey.Span), key.Fingerprint, UnprivilegedPortStart());
+        return new NodeIdentity(place.Settings.Name, Convert.ToBase64String(key.PublicKey.Span), key.Fingerprint, PortStart.Current(PortStartFile));
     }
 
     private static List<InstalledFile> Installed(NodePlace place) => place.Ledger.Entries
@@ -104,11 +112,4 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
         .Select(entry => new InstalledFile(entry.Path, entry.Mode, entry.Origin))
         .OrderBy(file => file.Path, StringComparer.Ordinal)
         .ToList();
-
-    /// <summary>It belongs to the network that the Pods will share with this process, whatever directory stands in for the root.</summary>
-    private static int UnprivilegedPortStart()
-    {
-        const string Setting = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
-        return File.Exists(Setting) && int.TryParse(File.ReadAllText(Setting), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var port) ? port : 1024;
-    }
 }

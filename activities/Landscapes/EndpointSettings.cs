@@ -7,4 +7,8 @@ namespace Masterful.Activities.Landscapes;
 /// <param name="OutsideHosts">
 /// Absolute path of a hosts file by which programs beside the Seed find the API's names before DNS does; empty when DNS alone says.
 /// </param>
-public sealed record EndpointSettings(string Provider, int Port = 443, string HostsFile = "/etc/hosts", string OutsideHosts = "");
+/// <param name="Name">
+/// The name, one of those that are moved, that kubelets, node agents and kube-proxy use from the switch on, whatever they use before; empty when they keep
+/// the one that they have as long as it is moved.
+/// </param>
+public sealed record EndpointSettings(string Provider, int Port = 443, string HostsFile = "/etc/hosts", string OutsideHosts = "", string Name = "");

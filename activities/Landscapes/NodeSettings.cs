@@ -17,4 +17,16 @@ public sealed record NodeSettings
 
     /// <summary>How its kubelet may be changed.</summary>
     public KubeletSettings Kubelet { get; init; } = new();
+
+    /// <summary>
+    /// Whether the agent may let every user of the node's network listen from the API's port on, so that kube-apiserver need not run as root. It loosens the
+    /// node for all its processes, so nobody but its owner can want it.
+    /// </summary>
+    public bool UnprivilegedPort { get; init; }
+
+    /// <summary>How images are pulled ahead.</summary>
+    public ImageSettings Images { get; init; } = new();
+
+    /// <summary>How its gardener-node-agent is restarted.</summary>
+    public NodeAgentSettings NodeAgent { get; init; } = new();
 }

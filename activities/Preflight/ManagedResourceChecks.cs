@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Addons;
+using Masterful.Activities.Endpoint;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Addons;
@@ -9,6 +10,19 @@ namespace Masterful.Activities.Preflight;
 /// <summary>Lists the ManagedResources, and decodes what would be replayed: after the switch it is late to learn that one is broken.</summary>
 internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingList findings)
 {
+    private readonly List<AddonObject> objects = [];
+
+    /// <summary>Tells of a kubeconfig of kube-proxy that will name another API server than it does.</summary>
+    public void KubeProxy(ApiHome home)
+    {
+        foreach (var (origin, change) in new KubeProxyKubeconfig(home).Rewrite(objects))
+        {
+            findings.Warning(
+                "kube-proxy-api-name", $"ManagedResource {source.Namespace}/{origin}", $"the API server that kube-proxy uses will not lead to the API any more; Addons will replace it: {change}",
+                "nothing is to be done: kube-proxy's Pods roll by it.");
+        }
+    }
+
     public async Task<IReadOnlyList<ManagedResourceDisposition>> RunAsync(CancellationToken cancellationToken)
     {
         var dispositions = new List<ManagedResourceDisposition>();
@@ -16,8 +30,8 @@ internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingLi
         foreach (var item in list.Items.OrderBy(item => item.Name(), StringComparer.Ordinal))
         {
             var left = AddonSelection.WhyNot(item, AddonSelection.IsIgnored(item));
-            var objects = left is null ? await CheckAsync(item, cancellationToken) : (item.At("status", "resources") as JsonArray)?.Count ?? 0;
-            dispositions.Add(new(item.Name(), item.Text("spec", "class") ?? "", left is null, left ?? "it belongs to the Shoot", objects));
+            var count = left is null ? await CheckAsync(item, cancellationToken) : (item.At("status", "resources") as JsonArray)?.Count ?? 0;
+            dispositions.Add(new(item.Name(), item.Text("spec", "class") ?? "", left is null, left ?? "it belongs to the Shoot", count));
         }
 
         return dispositions;
@@ -28,7 +42,7 @@ internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingLi
     {
         var subject = $"ManagedResource {source.Namespace}/{item.Name()}";
         var names = item.Children("spec", "secretRefs").Select(reference => reference.Text("name") ?? "").ToList();
-        var (missing, objects) = (new List<string>(), 0);
+        var (missing, count) = (new List<string>(), 0);
         foreach (var name in names)
         {
             if (await source.Seed.FindAsync(new("v1", "Secret", source.Namespace, name), cancellationToken) is not { } secret || secret.Child("data") is null or { Count: 0 })
@@ -38,14 +52,15 @@ internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingLi
             }
 
             var read = await findings.TryAsync("managed-resource-decodes", () => Task.FromResult(ManagedResourceReader.Read(item.Name(), secret)));
-            objects += read?.Count ?? 0;
+            count += read?.Count ?? 0;
+            objects.AddRange((read ?? []).Select(entry => new AddonObject(item.Name(), entry)));
         }
 
         findings.Require(
-            missing.Count == 0, "managed-resource", subject, $"{names.Count} Secrets with {objects} objects", $"Secret {string.Join(", ", missing)} is gone or empty",
+            missing.Count == 0, "managed-resource", subject, $"{names.Count} Secrets with {count} objects", $"Secret {string.Join(", ", missing)} is gone or empty",
             "restore the Secret, or mark the ManagedResource ignored.");
         var applied = item.ConditionStatus("ResourcesApplied") ?? "missing";
         findings.Prefer(applied == "True", "managed-resource-applied", subject, "its objects are applied", $"ResourcesApplied is {applied}", "see why: the same objects are replayed after the move.");
-        return objects;
+        return count;
     }
 }

@@ -20,7 +20,13 @@ namespace Masterful.Activities.Preflight;
 public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvider clock, ILogger<NodePreflightActivities> logger) : INodePreflightActivities
 {
     /// <summary>Where the kernel says which ports are open to everybody; tests point it elsewhere.</summary>
-    internal string UnprivilegedPortStartFile { get; init; } = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+    internal string UnprivilegedPortStartFile { get; init; } = PortStart.Setting;
+
+    /// <summary>Where the kernel says how much memory there is; tests point it elsewhere.</summary>
+    internal string MemoryFile { get; init; } = "/proc/meminfo";
+
+    /// <summary>What another clock said when the activity began; tests say it themselves.</summary>
+    internal Func<DateTimeOffset?> Reference { get; init; } = ClockCheck.Reference;
 
     /// <summary>How many bytes etcd's file system must have free; tests ask for more than there are.</summary>
     internal long LeastFreeBytes { get; init; } = 1L << 30;
@@ -30,6 +36,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
     public async Task<NodeInspection> InspectNodeAsync(NodeContext node)
     {
         var cancellationToken = ActivityProgress.CancellationToken;
+        var (now, reference) = (clock.GetUtcNow(), Reference());
         var settings = landscape.Node(node);
         var endpoint = landscape.Shoot(node.Migration).Endpoint;
         var files = NodeFiles.Of(settings, Kubelet.Directory, endpoint.HostsFile);
@@ -47,6 +54,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
             findings.Passed("prune-profile", subject, $"{profile.Name}, {profile.Rules.Count} rules");
         }
 
+        ClockCheck.Run(subject, now, reference, findings);
         Address(settings, subject, findings);
         Ports(settings, files, subject, findings);
         LowPort(settings, subject, findings);
@@ -59,10 +67,12 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
 
         var changes = StaticPods(new Kubelet(settings, node.Migration), subject, findings);
         Files(endpoint, files, subject, findings);
-        var now = clock.GetUtcNow();
-        findings.Passed("clock", subject, now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        var names = new NodeApiNameCheck(settings, node.Migration, findings);
+        var rewrites = names.Run(endpoint);
+        new NodeAgentCheck(settings, endpoint, findings).Run(names.Rewritten);
+        var pulls = await ImagesAsync(settings, subject, findings, cancellationToken);
         logger.LogInformation("Inspected node {Node}: {Errors} errors", settings.Name, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error));
-        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes);
+        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes, rewrites, AvailableMemory(files), pulls);
     }
 
     private static void Address(NodeSettings settings, string subject, FindingList findings)
@@ -118,11 +128,18 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
 
     private void LowPort(NodeSettings settings, string subject, FindingList findings)
     {
-        var start = File.Exists(UnprivilegedPortStartFile) && int.TryParse(File.ReadAllText(UnprivilegedPortStartFile), NumberStyles.Integer, CultureInfo.InvariantCulture, out var read) ? read : 1024;
-        findings.Prefer(
-            settings.Ports.KubeApiserver >= start, "unprivileged-port", subject, $"port {settings.Ports.KubeApiserver} is open to every user",
-            $"port {settings.Ports.KubeApiserver} is below net.ipv4.ip_unprivileged_port_start={start}, so kube-apiserver will run as root",
-            $"set net.ipv4.ip_unprivileged_port_start={settings.Ports.KubeApiserver} on the node to keep it unprivileged.");
+        var (port, start) = (settings.Ports.KubeApiserver, PortStart.Current(UnprivilegedPortStartFile));
+        var why = $"port {port} is below net.ipv4.ip_unprivileged_port_start={start}";
+        if (port < start && settings.UnprivilegedPort && PortStart.IsWritable(UnprivilegedPortStartFile))
+        {
+            findings.Warning("unprivileged-port", subject, $"{why}; the agent will lower that to {port} for every user of the node's network", "nothing is to be done: a rollback puts it back.");
+            return;
+        }
+
+        var remedy = settings.UnprivilegedPort
+            ? $"let the agent write {UnprivilegedPortStartFile}, or set net.ipv4.ip_unprivileged_port_start={port} on the node."
+            : $"set net.ipv4.ip_unprivileged_port_start={port} on the node to keep it unprivileged, or unprivilegedPort: true in the landscape file to have the agent do it.";
+        findings.Prefer(port >= start, "unprivileged-port", subject, $"port {port} is open to every user", $"{why}, so kube-apiserver will run as root", remedy);
     }
 
     private long Disk(NodeFiles files, string subject, FindingList findings)
@@ -136,6 +153,24 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         var free = new DriveInfo(path).AvailableFreeSpace;
         findings.Require(free >= LeastFreeBytes, "disk-free", subject, $"{free >> 20} MiB free for etcd", $"{free >> 20} MiB free for etcd, at least {LeastFreeBytes >> 20} are needed", "make room on the file system of /var/lib.");
         return free;
+    }
+
+    private static async Task<bool> ImagesAsync(NodeSettings settings, string subject, FindingList findings, CancellationToken cancellationToken)
+    {
+        var why = await new ContainerImages(settings.Images).WhyNotAsync(cancellationToken);
+        findings.Prefer(
+            why is null, "images", subject, "the container runtime can be asked for images; what is missing will be pulled while the source serves",
+            $"whether the static Pods' images are there is not looked at: {why}", "pull them by hand before the fence, or give the command that does (images.command) in the landscape file: pulling would be downtime.");
+        return why is null;
+    }
+
+    /// <summary>What runs there already has its memory, so that then nothing can be told.</summary>
+    private long AvailableMemory(NodeFiles files)
+    {
+        var line = File.Exists(MemoryFile) && !files.Exists($"{Kubelet.ManifestDirectory}/kube-apiserver.yaml")
+            ? File.ReadLines(MemoryFile).FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
+            : null;
+        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var amount, ..] && long.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes << 10 : 0;
     }
 
     private static void Writable(NodeFiles files, string subject, FindingList findings)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Activities.Endpoint;
 using Masterful.Activities.Etcd.Prune;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
@@ -20,6 +21,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         var findings = new FindingList();
+        ClockCheck.Run("the worker", clock.GetUtcNow(), ClockCheck.Reference(), findings);
         ActivityProgress.Report("reading the Garden");
         var shoot = await ShootAsync(migration, cancellationToken);
         new NodeSetChecks(landscape, migration, findings).Run();
@@ -44,15 +46,27 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         var checks = new SeedChecks(source, objects, findings, clock.GetUtcNow());
         await checks.NamespaceAsync(shoot.Text("status", "uid") ?? "", cancellationToken);
         checks.Etcds(all, migration.Nodes.Count);
+        var managedResources = new ManagedResourceChecks(source, findings);
         var inspection = Describe(shoot, found, findings) with
         {
             Workloads = checks.Workloads(all),
-            ManagedResources = await new ManagedResourceChecks(source, findings).RunAsync(cancellationToken),
+            ManagedResources = await managedResources.RunAsync(cancellationToken),
         };
         var records = await source.DnsRecordsAsync(cancellationToken);
         if (records.Count > 0)
         {
             inspection = inspection with { ApiNames = [.. records.Select(record => record.Text("spec", "name")!).Distinct(StringComparer.Ordinal)] };
+        }
+
+        if (inspection.ApiNames.Count > 0)
+        {
+            var home = new ApiHome(landscape.Shoot(migration).Endpoint, inspection.ApiNames);
+            EndpointName(home, findings);
+            await findings.TryAsync("kube-proxy-api-name", () =>
+            {
+                managedResources.KubeProxy(home);
+                return Task.FromResult(home);
+            });
         }
 
         await checks.GardenletAsync(cancellationToken);
@@ -64,9 +78,11 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             checks.ServiceAccounts(secrets);
             ActivityProgress.Report("looking at addresses and etcd");
             await checks.AddressesAsync(records, cancellationToken);
-            await new SourceEtcdChecks(source, findings).RunAsync(profile, cancellationToken);
+            var (nodes, bytes) = await new SourceEtcdChecks(source, findings).RunAsync(profile, cancellationToken);
             inspection = inspection with
             {
+                OtherNodes = [.. nodes.Except(migration.Nodes)],
+                MemoryBytes = ComponentMemory.Of(all, bytes),
                 ServiceAccountIssuers = secrets.ServiceAccountIssuers,
                 ServiceAccountKeyId = secrets.ServiceAccountKeyId,
                 Secrets = secrets.Describe(),
@@ -76,6 +92,11 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         logger.LogInformation("Inspected {Shoot}: {Errors} errors in {Findings} findings", migration.Shoot, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error), findings.Findings.Count);
         return inspection with { Findings = findings.Findings };
     });
+
+    /// <summary>A name that is wanted has to be moved, or nodes would look for the API where it is not.</summary>
+    internal static void EndpointName(ApiHome home, FindingList findings) => findings.Require(
+        home.Problem is null, "endpoint-name", $"endpoint {home.Name}", $"{home.Name} is moved", home.Problem ?? "",
+        "give one of them as endpoint.name in the landscape file, or leave it out.");
 
     private async Task<JsonObject> ShootAsync(MigrationContext migration, CancellationToken cancellationToken)
     {

@@ -8,7 +8,10 @@ namespace Masterful.Activities.Preflight;
 /// <summary>What the source's etcd says, read without writing.</summary>
 internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList findings)
 {
-    public async Task RunAsync(PruneProfile? profile, CancellationToken cancellationToken)
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+
+    /// <summary>Answers the Nodes whose kubelet lives, sorted, and the database's size; none and 0 when etcd does not tell.</summary>
+    public async Task<(IReadOnlyList<string> Nodes, long Bytes)> RunAsync(PruneProfile? profile, CancellationToken cancellationToken)
     {
         var subject = $"etcd {source.Settings.EtcdEndpoint}";
         using var etcd = await source.EtcdAsync(cancellationToken);
@@ -21,11 +24,26 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
             var alarms = await etcd.AlarmsAsync(cancellationToken);
             findings.Require(alarms.Count == 0, "etcd-alarms", subject, "no alarm is raised", $"raised: {string.Join(", ", alarms)}", "disarm the alarm after its cause is gone: it would come along.");
             await WebhooksAsync(etcd, profile, cancellationToken);
+            return (await LiveNodesAsync(etcd, cancellationToken), status.Bytes);
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             findings.Error("etcd-reachable", subject, $"it refuses or does not answer: {e.InnerException?.Message ?? e.Message}", "check the endpoint in the landscape file, and that the worker reaches it.");
+            return ([], 0);
         }
+    }
+
+    /// <summary>A Node whose lease was renewed shortly before the newest renewal of all lives; a Node object alone may be that of a machine that is gone.</summary>
+    private static async Task<IReadOnlyList<string>> LiveNodesAsync(EtcdGateway etcd, CancellationToken cancellationToken)
+    {
+        var renewals = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        await foreach (var pair in etcd.RangeAsync($"{RegistryKey.Prefix}leases/kube-node-lease/", cancellationToken: cancellationToken))
+        {
+            renewals[pair.Key[(pair.Key.LastIndexOf('/') + 1)..]] = KubernetesStorage.Decode(pair.Value).RenewTime ?? default;
+        }
+
+        var newest = renewals.Values.DefaultIfEmpty().Max();
+        return [.. renewals.Where(renewal => newest - renewal.Value <= Freshness).Select(renewal => renewal.Key).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Webhooks that fail closed: those that the profile drops are no harm, others may block the new control plane.</summary>

@@ -19,7 +19,7 @@ internal sealed class RehearsalStage : IDisposable
         Landscape = landscape with
         {
             Artifacts = new ArtifactSettings(Path.Combine(directory, "artifacts"), Path.Combine(directory, "worker.key")),
-            Shoots = [shoot with { Nodes = [.. shoot.Nodes.Select(node => node with { Root = Root(node.Name) })] }],
+            Shoots = [shoot with { Nodes = [.. shoot.Nodes.Select(node => node with { Root = Root(node.Name), UnprivilegedPort = false })] }],
         };
         foreach (var node in shoot.Nodes)
         {

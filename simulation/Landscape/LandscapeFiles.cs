@@ -17,7 +17,7 @@ internal static class LandscapeFiles
     public static string NodeRoot(string directory, string node) => Path.Combine(directory, "nodes", node);
 
     /// <summary>What a node that Gardener made holds, as far as the migration looks at it.</summary>
-    public static void WriteNode(string root, Fixture fixture, string credential, IReadOnlyList<string> apiNames, int apiPort, bool plainWorker)
+    public static void WriteNode(string root, Fixture fixture, string credential, IReadOnlyList<string> apiNames, int apiPort, SimulationOptions options)
     {
         if (File.Exists(Path.Combine(root, "var", "lib", "kubelet", "kubeconfig-real"))) return;
         string In(params string[] path) => Path.Combine([root, .. path]);
@@ -25,11 +25,12 @@ internal static class LandscapeFiles
             Directory.CreateDirectory(directory);
         File.WriteAllText(In("etc", "hosts"), "127.0.0.1 localhost\n");
         var hosts = new HostsFile(In("etc", "hosts"));
-        foreach (var name in apiNames) hosts.Set(name, SourceAddress.Value);
+        var server = options.NodeApiName.Length > 0 ? options.NodeApiName : apiNames[0];
+        foreach (var name in apiNames.Append(server).Distinct()) hosts.Set(name, SourceAddress.Value);
         File.WriteAllText(In("var", "lib", "kubelet", "config", "kubelet"), $"""
             apiVersion: kubelet.config.k8s.io/v1beta1
             kind: KubeletConfiguration
-            {(plainWorker ? "# no staticPodPath: this is a worker" : "staticPodPath: /etc/kubernetes/manifests")}
+            {(options.PlainWorkers ? "# no staticPodPath: this is a worker" : "staticPodPath: /etc/kubernetes/manifests")}
             fileCheckFrequency: 20s
             serverTLSBootstrap: true
             rotateCertificates: true
@@ -46,7 +47,7 @@ internal static class LandscapeFiles
             - name: default-cluster
               cluster:
                 certificate-authority: /var/lib/kubelet/ca.crt
-                server: https://{apiNames[0]}:{apiPort}
+                server: https://{server}:{apiPort}
             contexts:
             - name: default-context
               context:
@@ -61,6 +62,7 @@ internal static class LandscapeFiles
                 client-key: /var/lib/kubelet/pki/kubelet-client-current.pem
 
             """);
+        if (options.NodeApiName.Length > 0) NodeAgentFiles.Write(root, $"https://{server}:{apiPort}", fixture.Pki("ca.crt"));
     }
 
     /// <summary>The tokens from before the move; returns their paths relative to the directory.</summary>
@@ -157,9 +159,9 @@ internal static class LandscapeFiles
             shoots:
             - name: {{shoot.NamespaceOf()}}/{{shoot.NameOf()}}
               etcd: {endpoint: "https://{{SourceAddress.Text}}:{{ports.SourceEtcdClient}}"}
-              endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts}
+              endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts{{(options.NodeApiName.Length > 0 ? $", name: api.{shoot.TextAt("spec", "dns", "domain")}" : "")}}}
               nodes:
-            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports, NodeRoot(directory, LandscapeNodes.Name(index)))))}}
+            {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports, NodeRoot(directory, LandscapeNodes.Name(index)), options)))}}
               seed:
                 mode: {{options.SeedMode}}
                 name: {{name}}
@@ -170,7 +172,7 @@ internal static class LandscapeFiles
             """);
     }
 
-    private static string NodeLines(int index, IPAddress address, LandscapePorts landscape, string root)
+    private static string NodeLines(int index, IPAddress address, LandscapePorts landscape, string root, SimulationOptions options)
     {
         var ports = landscape.OfNode(index);
         var name = LandscapeNodes.Name(index);
@@ -191,6 +193,10 @@ internal static class LandscapeFiles
                 kubelet:
                   restart: {JsonSerializer.Serialize(KubeletFiles.RestartCommand(root), Plain)}
                   healthPort: {ports.KubeletHealth}
+                images:
+                  command: {JsonSerializer.Serialize(options.KubeletAddresses.Count > 0 ? [] : ImageFiles.Command(root), Plain)}
+                nodeAgent:
+                  restart: {JsonSerializer.Serialize(NodeAgentFiles.RestartCommand(root), Plain)}
             """;
     }
 }

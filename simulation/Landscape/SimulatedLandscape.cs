@@ -106,7 +106,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var addresses = NodeAddresses.Choose(options);
         var nodes = new LandscapeNodes(Directory, fixture, addresses, since);
         foreach (var index in Enumerable.Range(0, options.Nodes))
-            LandscapeFiles.WriteNode(nodes.Identity(index).Root, fixture, nodes.KubeletCredential(index), apiNames, Ports.Api, options.PlainWorkers);
+            LandscapeFiles.WriteNode(nodes.Identity(index).Root, fixture, nodes.KubeletCredential(index), apiNames, Ports.Api, options);
         var tokens = LandscapeFiles.WriteTokens(Directory, fixture);
         LandscapeFiles.WriteSeedTemplate(Directory, shoot, options.SeedMode);
         LandscapeFiles.WriteLandscape(Directory, Ports, shoot, options, addresses, tokens);

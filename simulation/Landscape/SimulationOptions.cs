@@ -24,6 +24,12 @@ public sealed record SimulationOptions
     public bool PlainWorkers { get; init; }
 
     /// <summary>
+    /// The name of the API that the nodes' kubelets and node agents use; empty for the internal one, as Gardener has it. A name of the API server's
+    /// certificate that no DNSRecord is for leads to the source only, before and after the move; the landscape file then wants the external one.
+    /// </summary>
+    public string NodeApiName { get; init; } = "";
+
+    /// <summary>
     /// The nodes' addresses, one each, when each has a kubelet that somebody else runs on the node's directory; then no node is simulated
     /// beyond its files. Empty for simulated kubelets.
     /// </summary>

@@ -13,6 +13,7 @@ public sealed class SimulatedKubelet : IAsyncDisposable
     private readonly StaticPodRunner runner;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task loop;
+    private volatile bool restarted;
 
     public SimulatedKubelet(SimulatedKubeletOptions options, StaticPodRunner runner)
     {
@@ -23,6 +24,9 @@ public sealed class SimulatedKubelet : IAsyncDisposable
 
     /// <summary>What last kept it from reaching its API server, or null while all is well.</summary>
     public string? LastProblem { get; private set; } = "not connected yet";
+
+    /// <summary>Lets it forget its connections and read its kubeconfig again, as a restart does.</summary>
+    public void Restart() => restarted = true;
 
     /// <summary>The host name of its API server.</summary>
     public string ServerName() => Access().Server.Host;
@@ -41,6 +45,13 @@ public sealed class SimulatedKubelet : IAsyncDisposable
         {
             try
             {
+                if (restarted)
+                {
+                    restarted = false;
+                    client?.Dispose();
+                    client = null;
+                }
+
                 client ??= Connect();
                 var node = new NodeReporter(options, client);
                 await node.ReportAsync(stopping.Token);

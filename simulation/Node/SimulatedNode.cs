@@ -61,6 +61,7 @@ public sealed class SimulatedNode : IAsyncDisposable
         {
             if (File.Exists(request))
             {
+                Kubelet.Restart();
                 Runner.ReadFrom(KubeletFiles.StaticPodPath(Identity.Root));
                 File.Delete(request);
             }

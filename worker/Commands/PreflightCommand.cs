@@ -27,7 +27,9 @@ internal static class PreflightCommand
             if (result.GetValue(node) is { } name)
             {
                 var there = new NodePreflightActivities(file, TimeProvider.System, loggers.CreateLogger<NodePreflightActivities>());
-                findings.AddRange((await there.InspectNodeAsync(new NodeContext(migration, name))).Findings);
+                var inspection = await there.InspectNodeAsync(new NodeContext(migration with { ApiNames = source.ApiNames }, name));
+                findings.AddRange(inspection.Findings);
+                findings.AddRange(CrossChecks.Run(source, [inspection]));
             }
 
             cancellation.ThrowIfCancellationRequested();

@@ -82,8 +82,9 @@ internal static class ServeCommands
         var nodes = new Option<int>("--nodes") { Description = "How many control-plane nodes there are", DefaultValueFactory = _ => 1 };
         var endpoint = new Option<string>("--endpoint") { Description = "hosts or dnsRecord", DefaultValueFactory = _ => "hosts" };
         endpoint.AcceptOnlyFromAmong("hosts", "dnsRecord");
+        var apiName = new Option<string>("--node-api-name") { Description = "The API's name that the nodes' kubelets and node agents use; by default the internal one", DefaultValueFactory = _ => "" };
         var addresses = new Option<string[]>("--node-address") { Description = "Address of a node whose kubelet somebody else runs, once for each node", DefaultValueFactory = _ => [] };
-        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode, nodes, endpoint, addresses };
+        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode, nodes, endpoint, apiName, addresses };
         command.Hidden = true;
         command.SetAction(async (result, cancellation) =>
         {
@@ -96,6 +97,7 @@ internal static class ServeCommands
                     SeedMode = result.GetValue(seedMode)!,
                     Nodes = result.GetValue(nodes),
                     EndpointProvider = result.GetValue(endpoint)!,
+                    NodeApiName = result.GetValue(apiName)!,
                     PlainWorkers = own.Length == 0,
                     KubeletAddresses = [.. own.Select(IPAddress.Parse)],
                     StartTimeout = own.Length > 0 ? TimeSpan.FromMinutes(3) : defaults.StartTimeout,

@@ -89,17 +89,24 @@ public static class LandscapeLoader
 
     private static EndpointSettings Endpoint(YamlSection? section, PathResolver paths)
     {
-        section?.Allow("provider", "port", "hostsFile", "outsideHosts");
+        section?.Allow("provider", "port", "hostsFile", "outsideHosts", "name");
+        var name = section?.Text("name") ?? "";
+        if (name.Length > 0 && Uri.CheckHostName(name) != UriHostNameType.Dns)
+        {
+            section!.Error("name", $"\"{name}\" must be a DNS name, without scheme and port");
+        }
+
         return new EndpointSettings(
             section?.Choice("provider", Providers) ?? "",
             section?.Port("port", 443) ?? 443,
             section?.Text("hostsFile") is { Length: > 0 } file ? file : "/etc/hosts",
-            section?.Text("outsideHosts") is { Length: > 0 } outside ? paths.Resolve(outside) : "");
+            section?.Text("outsideHosts") is { Length: > 0 } outside ? paths.Resolve(outside) : "",
+            name);
     }
 
     private static NodeSettings Node(YamlSection section, PathResolver paths)
     {
-        section.Allow("name", "address", "root", "ports", "kubelet");
+        section.Allow("name", "address", "root", "ports", "kubelet", "nodeAgent", "unprivilegedPort", "images");
         var ports = section.Section("ports", required: false);
         var defaults = new NodePorts();
         ports?.Allow(
@@ -122,7 +129,22 @@ public static class LandscapeLoader
                 KubeScheduler = ports.Port("kubeScheduler", defaults.KubeScheduler),
             },
             Kubelet = Kubelet(section.Section("kubelet", required: false)),
+            Images = Images(section.Section("images", required: false)),
+            UnprivilegedPort = section.Flag("unprivilegedPort"),
+            NodeAgent = NodeAgent(section.Section("nodeAgent", required: false)),
         };
+    }
+
+    private static ImageSettings Images(YamlSection? section)
+    {
+        section?.Allow("command");
+        return section?.Has("command") == true ? new ImageSettings { Command = section.Texts("command") } : new ImageSettings();
+    }
+
+    private static NodeAgentSettings NodeAgent(YamlSection? section)
+    {
+        section?.Allow("restart");
+        return section?.Has("restart") == true ? new NodeAgentSettings { Restart = section.Texts("restart") } : new NodeAgentSettings();
     }
 
     private static KubeletSettings Kubelet(YamlSection? section)

@@ -12,6 +12,7 @@ namespace Masterful.Workflows.Contracts;
 /// <param name="SourceSeed">The Seed that hosts the control plane; empty before Preflight has read it.</param>
 /// <param name="SourceNamespace">The control plane's namespace there (<c>status.technicalID</c>); empty before Preflight has read it.</param>
 /// <param name="Import">Name of the profile that a fresh etcd imports by; empty when it imports nothing.</param>
+/// <param name="ApiNames">The API's DNS names that will be moved, the internal one first; null before Preflight has read them.</param>
 public sealed record MigrationContext(
     string MigrationId,
     string Shoot,
@@ -20,4 +21,5 @@ public sealed record MigrationContext(
     string Profile,
     string SourceSeed = "",
     string SourceNamespace = "",
-    string Import = "");
+    string Import = "",
+    IReadOnlyList<string>? ApiNames = null);

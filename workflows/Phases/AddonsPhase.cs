@@ -27,6 +27,11 @@ internal sealed class AddonsPhase : IPhase
             run.Note($"taken over: {conflict.Object}: {string.Join(", ", conflict.TakenOver!)}");
         }
 
+        foreach (var change in bundle.ManagedResources.SelectMany(resource => resource.Changes ?? [], (resource, line) => $"changed on the way: {resource.Name}: {line}"))
+        {
+            run.Note(change);
+        }
+
         foreach (var left in bundle.ManagedResources.Where(resource => !resource.Replayed))
         {
             run.Note($"not replayed: {left.Name}: {left.Reason}");

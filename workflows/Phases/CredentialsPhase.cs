@@ -16,6 +16,7 @@ internal sealed class CredentialsPhase : IPhase
         {
             await ChangeKubeletAsync(run, node);
             await RunAsync(run, node);
+            await PullImagesAsync(run, node);
         }
 
         await WarmCopy.TryAsync(run);
@@ -67,6 +68,17 @@ internal sealed class CredentialsPhase : IPhase
         {
             run.Note(await run.OnNodeAsync(
                 node, (INodeKubeletActivities activities) => activities.EnableStaticPodsAsync(node), "Make the kubelet read static Pods", ActivityTime.Wait));
+        }
+    }
+
+    private static async Task PullImagesAsync(MigrationRun run, NodeContext node)
+    {
+        var bundle = node.Joins ? run.Evidence.OtherNodes?.FirstOrDefault(other => other.Node == node.Node)?.ControlPlane : run.Evidence.ControlPlane;
+        if (run.InspectionOf(node)?.PullsImages == true && bundle is not null)
+        {
+            var request = new PullImagesRequest(node, bundle.Manifests.Select(manifest => manifest.Image).Distinct().ToList());
+            run.Note(await run.OnNodeAsync(
+                node, (INodeImageActivities activities) => activities.PullImagesAsync(request), "Pull the static Pods' images ahead", ActivityTime.Bulk));
         }
     }
 

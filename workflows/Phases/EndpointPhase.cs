@@ -14,6 +14,7 @@ internal sealed class EndpointPhase : IPhase
         var record = run.Evidence.Endpoint?.Record ?? await RecordAsync(run);
         if (!run.PointOfNoReturnPassed)
         {
+            RegisterCompensation(run);
             await FencePhase.GuardAsync(run);
         }
 
@@ -33,6 +34,16 @@ internal sealed class EndpointPhase : IPhase
             evidence.AddRange(hosts.Evidence);
         }
 
+        foreach (var node in run.Nodes.Where(node => Rewrites(run, node)))
+        {
+            var onNode = new NodeEndpointRequest(node, record);
+            var rehomed = await run.OnNodeAsync(
+                node, (INodeRehomeActivities activities) => activities.RehomeNodeAsync(onNode), "Give the node's kubeconfigs the API's name that is kept", ActivityTime.Wait);
+            at = rehomed.SwitchedAt > at ? rehomed.SwitchedAt : at;
+            evidence.AddRange(rehomed.Evidence);
+            rehomed.Evidence.ToList().ForEach(run.Note);
+        }
+
         run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, at, evidence) };
         await WaitAsync(run, at);
         run.Note($"{string.Join(", ", record.Names)}: {string.Join(", ", record.Before)} -> {string.Join(", ", record.After)} at {at:O}");
@@ -47,6 +58,18 @@ internal sealed class EndpointPhase : IPhase
         run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, Workflow.UtcNow, ["switched by an earlier run"]) };
         await WaitAsync(run, Workflow.UtcNow);
         run.Note("nodes renew their leases on the new API server");
+    }
+
+    private static bool Rewrites(MigrationRun run, NodeContext node) => run.InspectionOf(node)?.RewritesKubeconfigs == true;
+
+    // It counts for a run of a migration that was terminated after the switch and begun again: rolled back here, that one leaves nothing rewritten behind.
+    private static void RegisterCompensation(MigrationRun run)
+    {
+        foreach (var node in run.Nodes.Where(node => Rewrites(run, node)))
+        {
+            run.CompensateOnNode<INodeRehomeActivities>(
+                PhaseId.Endpoint, node, $"give kubelet and node agent of {node.Node} their kubeconfigs back", activities => activities.RestoreKubeconfigsAsync(node));
+        }
     }
 
     private static Task<EndpointRecord> RecordAsync(MigrationRun run) =>

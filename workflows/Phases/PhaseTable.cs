@@ -17,11 +17,11 @@ public static class PhaseTable
             ["InspectSource", "InspectNode", "Rehearse"]),
         new(
             PhaseId.Credentials,
-            "Makes the kubelet read static Pods where it does not. Makes keys and signing requests on the node, signs them with the Seed's CAs, renders the static Pods and stages everything there. Takes a warm snapshot and tries it on the node.",
+            "Makes the kubelet read static Pods where it does not. Makes keys and signing requests on the node, signs them with the Seed's CAs, renders the static Pods and stages everything there, and pulls their images. Takes a warm snapshot and tries it on the node.",
             "Per credential: CN, O, SANs, EKU, expiry, SPKI fingerprint; how long etcd will take",
             "Removes the files and the warm snapshot, gives the kubelet its arguments back",
             Skippable: false,
-            ["PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials", "EnableStaticPods", "TakeWarmSnapshot", "WarmUpEtcd", "CheckCredentials"]),
+            ["PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials", "PullImages", "EnableStaticPods", "TakeWarmSnapshot", "WarmUpEtcd", "CheckCredentials"]),
         new(
             PhaseId.Fence,
             "Stops the actors that would fight back, then KCM, scheduler and kube-apiserver; proves silence and a standing revision.",
@@ -45,11 +45,11 @@ public static class PhaseTable
             ["StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "AddMembers", "JoinMembers", "PromoteMembers", "CheckControlPlane", "CheckMembers"]),
         new(
             PhaseId.Endpoint,
-            "Moves the API's names to the node: the point of no return.",
+            "Moves the API's names to the node: the point of no return. Kubelets and node agents that use a name which is not moved are given one that is.",
             "Every node Ready with a lease newer than the switch; measured downtime",
             "Refused after the switch: only forward repair",
             Skippable: false,
-            ["RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "WaitForNodes", "CollectProbe"]),
+            ["RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "RehomeNode", "WaitForNodes", "CollectProbe"]),
         new(
             PhaseId.Addons,
             "Replays ManagedResources onto the new API server by server-side apply.",

@@ -28,7 +28,7 @@ internal sealed class PreflightPhase : IPhase
     {
         var source = await run.BesideSeedAsync(
             (IPreflightActivities activities) => activities.InspectSourceAsync(run.Context), $"Inspect Garden and Seed of {run.Request.Shoot}");
-        run.Context = run.Context with { SourceSeed = source.SourceSeed, SourceNamespace = source.SourceNamespace };
+        run.Context = run.Context with { SourceSeed = source.SourceSeed, SourceNamespace = source.SourceNamespace, ApiNames = source.ApiNames };
         Workflow.UpsertTypedSearchAttributes(MigrationSearchAttributes.SourceSeed.ValueSet(source.SourceSeed));
         var nodes = new List<NodeInspection>();
         foreach (var node in run.Nodes)
@@ -40,6 +40,7 @@ internal sealed class PreflightPhase : IPhase
         }
 
         var findings = source.Findings.Concat(nodes.SelectMany(node => node.Findings)).ToList();
+        findings.AddRange(CrossChecks.Run(source, nodes));
         Tell(run, findings);
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
         if (refuse && errors.Count > 0)

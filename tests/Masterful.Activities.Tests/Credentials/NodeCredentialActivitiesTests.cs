@@ -40,6 +40,22 @@ public sealed class NodeCredentialActivitiesTests : IDisposable
     }
 
     [Fact]
+    public async Task Prepare_PortMayBeOpened_TellsTheRendererAndRemoveClosesItAgain()
+    {
+        var setting = Path.Combine(landscape.File.Directory, "ip_unprivileged_port_start");
+        await File.WriteAllTextAsync(setting, "1024\n");
+        var settings = landscape.File.Shoots[0].Nodes[0] with { UnprivilegedPort = true };
+        var opening = new NodeCredentialActivities(
+            landscape.File with { Shoots = [landscape.File.Shoots[0] with { Nodes = [settings] }] }, clock, NullLogger<NodeCredentialActivities>.Instance) { PortStartFile = setting };
+
+        (await opening.PrepareNodeAsync(landscape.Node)).UnprivilegedPortStart.Should().Be(443);
+
+        await opening.RemoveCredentialsAsync(landscape.Node);
+        (await File.ReadAllTextAsync(setting)).Should().Be("1024");
+        File.Exists(landscape.Root + "/etc/sysctl.d/99-masterful.conf").Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Install_Kubeconfigs_CarryTheirOwnUsersAndAreClosed()
     {
         await InstallAsync();

@@ -200,14 +200,103 @@ public sealed class NodePreflightActivitiesTests : IDisposable
         return error;
     }
 
+    [Fact]
+    public async Task Inspect_PrivilegedPortThatTheAgentMayOpen_SaysThatItWill()
+    {
+        var start = Path.Combine(landscape.File.Directory, "ip_unprivileged_port_start");
+        await File.WriteAllTextAsync(start, "65000\n");
+
+        var warning = (await Activities(With(node => node with { UnprivilegedPort = true }), portStart: start).InspectNodeAsync(landscape.Node)).Findings.Single(finding => finding.Severity == FindingSeverity.Warning);
+
+        warning.Id.Should().Be("unprivileged-port");
+        warning.Message.Should().EndWith($"the agent will lower that to {landscape.File.Shoots[0].Nodes[0].Ports.KubeApiserver} for every user of the node's network");
+        (await File.ReadAllTextAsync(start)).Should().Be("65000\n");
+    }
+
+    [Fact]
+    public async Task Inspect_RuntimeCannotBeAsked_WarnsThatImagesAreNotLookedAt()
+    {
+        var missing = await Activities(With(node => node with { Images = new ImageSettings { Command = ["/nowhere/crictl"] } })).InspectNodeAsync(landscape.Node);
+        var broken = await Activities(With(node => node with { Images = new ImageSettings { Command = ["/bin/sh", "-c", "echo no runtime >&2; exit 3"] } })).InspectNodeAsync(landscape.Node);
+        var none = await Activities(With(node => node with { Images = new ImageSettings { Command = [] } })).InspectNodeAsync(landscape.Node);
+
+        missing.PullsImages.Should().BeFalse();
+        new[] { missing, broken, none }.Select(inspection => inspection.Findings.Single(finding => finding.Id == "images").Message).Should().SatisfyRespectively(
+            message => message.Should().EndWith("is not looked at: /nowhere/crictl does not start"),
+            message => message.Should().EndWith("version` ended with 3: no runtime"),
+            message => message.Should().EndWith("the landscape file gives no command for it"));
+    }
+
+    [Fact]
+    public async Task Inspect_RuntimeAnswers_PullsImages()
+    {
+        var inspection = await Activities().InspectNodeAsync(landscape.Node);
+
+        inspection.PullsImages.Should().BeTrue();
+        inspection.Findings.Single(finding => finding.Id == "images").Severity.Should().Be(FindingSeverity.Passed);
+    }
+
+    [Fact]
+    public async Task Inspect_ClockOfAnotherTime_IsAnErrorWithTheFigures()
+    {
+        var error = (await Activities(skew: TimeSpan.FromMinutes(2)).InspectNodeAsync(landscape.Node)).Findings.Single(finding => finding.Severity == FindingSeverity.Error);
+
+        error.Id.Should().Be("clock");
+        error.Message.Should().MatchRegex(@" 120\.\d s ahead of the Temporal Service, which had .*; 30 s are refused$");
+    }
+
+    [Fact]
+    public async Task Inspect_Memory_IsReadUnlessTheControlPlaneRunsThere()
+    {
+        var memory = Path.Combine(landscape.File.Directory, "meminfo");
+        await File.WriteAllTextAsync(memory, "MemTotal:       4000000 kB\nMemAvailable:    2097152 kB\n");
+
+        (await Activities(memory: memory).InspectNodeAsync(landscape.Node)).AvailableBytes.Should().Be(2L << 30);
+
+        Write("/etc/kubernetes/manifests/kube-apiserver.yaml", "kind: Pod\n");
+        (await Activities(memory: memory).InspectNodeAsync(landscape.Node)).AvailableBytes.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("spec: {files: [{path: /etc/systemd/system/containerd.service.d/11.conf}, {path: /var/lib/kubelet/config/kubelet}]}", "")]
+    [InlineData("spec: {files: [{path: /var/lib/kubelet/extra_args}]}", "/var/lib/kubelet/extra_args")]
+    [InlineData("spec: {files: [{path: /etc/hosts}]}\nstatus: {extensionFiles: [{path: /etc/kubernetes/manifests/x.yaml}]}", "/etc/hosts, /etc/kubernetes/manifests/x.yaml")]
+    public async Task Inspect_NodeAgentWritesSharedFiles_NamesThem(string applied, string shared)
+    {
+        Write("/var/lib/gardener-node-agent/last-applied-osc.yaml", applied);
+
+        var finding = (await InspectAsync()).Single(finding => finding.Id == "node-agent");
+
+        finding.Severity.Should().Be(shared.Length == 0 ? FindingSeverity.Passed : FindingSeverity.Warning);
+        finding.Message.Should().StartWith(shared.Length == 0 ? "gardener-node-agent writes no file that a migration does" : $"gardener-node-agent writes {shared} again");
+    }
+
+    [Fact]
+    public async Task Inspect_NodeAgentsConfigurationWillBeRewritten_IsToldAsShared()
+    {
+        Write("/var/lib/gardener-node-agent/config-v1.yaml", "kind: NodeAgentConfiguration\napiServer: {server: https://api.given-up}\n");
+        Write("/var/lib/kubelet/kubeconfig-real", "kind: Config\nclusters: [{cluster: {server: https://api.internal}}]\n");
+        Write("/var/lib/gardener-node-agent/last-applied-osc.yaml", "spec: {files: [{path: /var/lib/gardener-node-agent/config-v1.yaml}]}");
+
+        var inspection = await Activities().InspectNodeAsync(landscape.Node with { Migration = landscape.Migration with { ApiNames = ["api.internal"] } });
+
+        inspection.RewritesKubeconfigs.Should().BeTrue();
+        inspection.Findings.Single(finding => finding.Id == "node-agent").Message.Should().StartWith("gardener-node-agent writes /var/lib/gardener-node-agent/config-v1.yaml again");
+    }
+
+    private LandscapeFile With(Func<NodeSettings, NodeSettings> change) =>
+        landscape.File with { Shoots = [landscape.File.Shoots[0] with { Nodes = [change(landscape.File.Shoots[0].Nodes[0] with { Images = new ImageSettings { Command = ["/bin/true"] } })] }] };
+
     private async Task<IReadOnlyList<Finding>> InspectAsync(long? least = null, string? portStart = null) =>
         (await Activities(least: least, portStart: portStart).InspectNodeAsync(landscape.Node)).Findings;
 
-    private NodePreflightActivities Activities(LandscapeFile? file = null, long? least = null, string? portStart = null) =>
-        new(file ?? landscape.File, TimeProvider.System, NullLogger<NodePreflightActivities>.Instance)
+    private NodePreflightActivities Activities(LandscapeFile? file = null, long? least = null, string? portStart = null, TimeSpan skew = default, string? memory = null) =>
+        new(file ?? With(node => node), TimeProvider.System, NullLogger<NodePreflightActivities>.Instance)
         {
             LeastFreeBytes = least ?? 1,
             UnprivilegedPortStartFile = portStart ?? "/nowhere",
+            MemoryFile = memory ?? "/nowhere",
+            Reference = () => DateTimeOffset.UtcNow - skew,
         };
 
     private void Write(string path, string text)

@@ -37,15 +37,16 @@ internal sealed class Lab : IAsyncDisposable
     /// lab. <see cref="AllProcesses"/> is how the demo and operators have it.
     /// </param>
     /// <param name="temporal">A Temporal Service that is there already.</param>
+    /// <param name="nodeApiName">The name by which the nodes know the API; empty for the internal one.</param>
     public static async Task<Lab> StartAsync(
         string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null, IReadOnlyCollection<string>? processes = null,
-        TemporalSettings? temporal = null)
+        TemporalSettings? temporal = null, string nodeApiName = "")
     {
         var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
         var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet, temporal, (name, folder, program, arguments) =>
             kubelet is not null || processes?.Contains(name) == true
                 ? ChildProcess.Start(name, folder, program, arguments)
-                : HostedProgram.Start(name, folder, arguments));
+                : HostedProgram.Start(name, folder, arguments), nodeApiName);
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 

@@ -42,6 +42,8 @@ public sealed class LandscapeLoaderTests : IDisposable
         node.Root.Should().Be("/");
         node.Ports.KubeApiserver.Should().Be(6443);
         node.Ports.EtcdClient.Should().Be(2379);
+        node.NodeAgent.Restart.Should().Equal("systemctl", "try-restart", "gardener-node-agent.service");
+        landscape.Shoots[0].Endpoint.Name.Should().BeEmpty();
         landscape.Shoots[0].Endpoint.OutsideHosts.Should().Be(Path.Combine(directory, "outside.hosts"));
         landscape.Shoots[0].Endpoint.HostsFile.Should().Be("/etc/hosts");
         landscape.Shoots[0].TokenFiles.Should().Equal(Path.Combine(directory, "a.token"));
@@ -49,6 +51,7 @@ public sealed class LandscapeLoaderTests : IDisposable
 
     [Theory]
     [InlineData("provider: hosts", "provider: host", "line 10: shoots[0].endpoint.provider: does not know \"host\", did you mean \"hosts\"?")]
+    [InlineData("port: 443", "name: 'https://api.example'", "\"https://api.example\" must be a DNS name, without scheme and port")]
     [InlineData("outsideHosts", "outsideHost", "did you mean \"outsideHosts\"?")]
     [InlineData("port: 443", "port: 70000", "must be a port")]
     [InlineData("192.0.2.10", "node", "must be an IP address")]

@@ -14,7 +14,7 @@ namespace Masterful.Workflows.Tests.Migrations;
 /// <summary>The node's half.</summary>
 public sealed partial class FakeWorld :
     INodePreflightActivities, INodeCredentialActivities, INodeKubeletActivities, INodeEtcdActivities, INodeControlPlaneActivities, INodeEndpointActivities,
-    INodeMemberActivities, INodeAddonActivities, INodeSeedActivities, INodeVerificationActivities
+    INodeMemberActivities, INodeRehomeActivities, INodeImageActivities, INodeAddonActivities, INodeSeedActivities, INodeVerificationActivities
 {
     private static readonly NodeIdentity Identity = new("node-1", "key", "sha256:x");
     private static readonly RestoredEtcd Restored = new("/var/lib/etcd-main/data/new.etcd", 632, 1_000_000, false);
@@ -23,13 +23,16 @@ public sealed partial class FakeWorld :
 
     [Activity]
     public Task<NodeInspection> InspectNodeAsync(NodeContext node) =>
-        Did("InspectNode", new NodeInspection(node.Node, "192.0.2.2", "3.5.16", 1L << 34, Now, [], PlainKubelets));
+        Did("InspectNode", new NodeInspection(node.Node, "192.0.2.2", "3.5.16", 1L << 34, Now, [], PlainKubelets, UnmovedNames, AvailableBytes, PullsImages));
 
     [Activity]
     public Task<string> EnableStaticPodsAsync(NodeContext node) => Did("EnableStaticPods", "reads static Pods");
 
     [Activity]
     public Task<string> RestoreKubeletAsync(NodeContext node) => Did("RestoreKubelet", "as before");
+
+    [Activity]
+    public Task<string> PullImagesAsync(PullImagesRequest request) => Did("PullImages", "pulled");
 
     [Activity]
     public Task<NodeIdentity> PrepareNodeAsync(NodeContext node) => Did("PrepareNode", Identity);
@@ -106,6 +109,12 @@ public sealed partial class FakeWorld :
 
     [Activity]
     public Task<EndpointSwitch> SwitchHostsAsync(NodeEndpointRequest request) => Did("SwitchHosts", new EndpointSwitch(request.Record, Now, []));
+
+    [Activity]
+    public Task<EndpointSwitch> RehomeNodeAsync(NodeEndpointRequest request) => Did("RehomeNode", new EndpointSwitch(request.Record, Now, ["kubeconfig-real: a -> b"]));
+
+    [Activity]
+    public Task<string> RestoreKubeconfigsAsync(NodeContext node) => Did("RestoreKubeconfigs", "as before");
 
     [Activity]
     public Task<NodesReady> WaitForNodesAsync(WaitForNodesRequest request) => Did("WaitForNodes", new NodesReady([]));

@@ -37,6 +37,21 @@ public sealed partial class FakeWorld :
     /// <summary>Whether the kubelets read no static Pods before they are changed.</summary>
     public bool PlainKubelets { get; set; }
 
+    /// <summary>Whether the nodes' kubeconfigs name an API server that is not moved.</summary>
+    public bool UnmovedNames { get; set; }
+
+    /// <summary>Whether the nodes' runtimes can be asked for images.</summary>
+    public bool PullsImages { get; set; }
+
+    /// <summary>What the nodes say of their memory.</summary>
+    public long AvailableBytes { get; set; }
+
+    /// <summary>What the source says is needed of it.</summary>
+    public long? MemoryBytes { get; set; }
+
+    /// <summary>Nodes without an agent.</summary>
+    public List<string> Workers { get; } = [];
+
     /// <summary>What the landscape says of the Seed.</summary>
     public string SeedMode { get; set; } = "gardenlet";
 
@@ -45,7 +60,7 @@ public sealed partial class FakeWorld :
 
     [Activity]
     public Task<SourceInspection> InspectSourceAsync(MigrationContext migration) => Did("InspectSource", new SourceInspection(
-        "seed-a", "shoot--garden--masterful", "uid", "1.36.2", ["api.internal", "api.external"], ["https://api.internal"], "kid", [], [], [], Findings));
+        "seed-a", "shoot--garden--masterful", "uid", "1.36.2", ["api.internal", "api.external"], ["https://api.internal"], "kid", [], [], [], Findings, Workers, MemoryBytes));
 
     [Activity]
     public Task<RehearsalReport> RehearseAsync(MigrationContext migration) => Did("Rehearse", new RehearsalReport(

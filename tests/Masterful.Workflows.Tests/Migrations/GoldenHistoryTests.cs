@@ -46,6 +46,24 @@ public sealed class GoldenHistoryTests
             await MigrationLab.TellAsync(handle, "Rollback", "enough");
             return await EndAsync(handle);
         },
+        ["images-pulled"] = async lab =>
+        {
+            lab.World.PullsImages = true;
+            return await EndAsync(await lab.BeginAsync());
+        },
+        ["rehomed"] = async lab =>
+        {
+            lab.World.UnmovedNames = true;
+            return await EndAsync(await lab.BeginAsync(
+                """{"shoot": "garden/masterful", "nodes": ["node-1", "node-2", "node-3"], "approve": [], "registerSeed": false}"""));
+        },
+        ["rehoming-rolled-back"] = async lab =>
+        {
+            lab.World.UnmovedNames = true;
+            var handle = await ParkAsync(lab, "GuardFence");
+            await MigrationLab.TellAsync(handle, "Rollback", "enough");
+            return await EndAsync(handle);
+        },
     };
 
     public static TheoryData<string> Names() => new(Scenarios.Keys);

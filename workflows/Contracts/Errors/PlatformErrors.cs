@@ -45,7 +45,11 @@ public static class PlatformErrors
 
     /// <summary>The kubelet of a node cannot be changed.</summary>
     public static readonly ErrorDefinition Kubelet = new(
-        "MIG-NODE-003", "The kubelet of a node does not come back with other arguments", true, "the Pods that run on the node.", "look at the kubelet's log on the node named (`journalctl -u kubelet`), and at `kubelet.restart` and `kubelet.healthPort` in the landscape file, then `masterful retry`; `masterful rollback` gives the kubelet its arguments back.");
+        "MIG-NODE-003", "The kubelet of a node does not come back after a change", true, "the Pods that run on the node.", "look at the kubelet's log on the node named (`journalctl -u kubelet`), and at `kubelet.restart` and `kubelet.healthPort` in the landscape file, then `masterful retry`; `masterful rollback`, before the point of no return, gives the kubelet its arguments back.");
+
+    /// <summary>An image of a static Pod is neither there nor to be had.</summary>
+    public static readonly ErrorDefinition Image = new(
+        "MIG-NODE-004", "An image cannot be pulled on a node", true, "the source, which goes on serving.", "repair the registry, its credentials or the route to it, or load the image into the node's runtime, then `masterful retry`. Where only the kubelet can pull it, `images: {command: []}` of the node in the landscape file leaves it to the kubelet.");
 
     /// <summary>Something that was not expected.</summary>
     public static readonly ErrorDefinition Unexpected = new(

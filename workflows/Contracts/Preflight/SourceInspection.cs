@@ -12,6 +12,8 @@ namespace Masterful.Workflows.Contracts.Preflight;
 /// <param name="Workloads">What runs in the namespace and how many of it.</param>
 /// <param name="ManagedResources">What would be replayed and what not.</param>
 /// <param name="Findings">Every check's outcome, passed ones too.</param>
+/// <param name="OtherNodes">Nodes whose kubelet lives and that are no control-plane nodes of the migration, so that no agent is on them.</param>
+/// <param name="MemoryBytes">Bytes of memory that etcd's databases and the components' requests come to; null before it was read.</param>
 public sealed record SourceInspection(
     string SourceSeed,
     string SourceNamespace,
@@ -23,4 +25,6 @@ public sealed record SourceInspection(
     IReadOnlyList<SecretInForce> Secrets,
     IReadOnlyList<Source.WorkloadReplicas> Workloads,
     IReadOnlyList<Addons.ManagedResourceDisposition> ManagedResources,
-    IReadOnlyList<Finding> Findings);
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<string>? OtherNodes = null,
+    long? MemoryBytes = null);
