@@ -41,7 +41,7 @@ public sealed partial class NodeEtcdActivities
         var inventory = InventoryAsync(directory, request.Snapshot, ending.Token);
         try
         {
-            var plan = await PlanAsync(directory, request, inventory, directory.Database, cancellationToken);
+            var plan = await PlanAsync(directory, request, () => inventory, directory.Database, cancellationToken);
             var binding = OperatorBinding.Value(migration, clock.GetUtcNow());
             var revision = (landscape.Shoot(migration).RestoreByEtcdutl ? null : Drop(directory, restored, plan, binding))
                 ?? await DropAsync(tools, directory, plan, binding, cancellationToken);
@@ -63,17 +63,17 @@ public sealed partial class NodeEtcdActivities
     /// <summary>Reads the plan that was made for this snapshot, or makes it.</summary>
     /// <param name="directory">Where it is kept.</param>
     /// <param name="request">The snapshot and the profile.</param>
-    /// <param name="inventory">The source's keys; awaited only when there is no plan yet.</param>
+    /// <param name="inventory">The source's keys; asked for only when there is no plan yet.</param>
     /// <param name="file">What it is made from: the snapshot, or the database that was restored from it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    private async Task<PrunePlan> PlanAsync(EtcdDirectory directory, PruneEtcdRequest request, Task<List<InventoryEntry>> inventory, string file, CancellationToken cancellationToken)
+    private async Task<PrunePlan> PlanAsync(EtcdDirectory directory, PruneEtcdRequest request, Func<Task<List<InventoryEntry>>> inventory, string file, CancellationToken cancellationToken)
     {
         var migration = request.Node.Migration;
         var snapshot = request.Snapshot.Snapshot.Sha256;
         var plan = directory.Migration.TryReadState<PrunePlan>(directory.PlanName);
         if (plan?.Snapshot != snapshot)
         {
-            var keys = await inventory;
+            var keys = await inventory();
             var profile = PruneProfiles.Load(landscape, migration.Profile);
             plan = await ActivityProgress.WhileAsync("planning", Task.Run(
                 () => new EtcdPruner(file, keys).Plan(new(profile, migration.SourceNamespace, request.Snapshot.LiveNodes), snapshot, cancellationToken), cancellationToken));

@@ -92,7 +92,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
 
             // The snapshot is proven and the plan of the prune made from the same file beside each other and beside etcdutl.
             var proving = ProveAsync(request.Snapshot, file, ending.Token);
-            var planning = PlanAsync(directory, new(request.Node, request.Snapshot), inventory, file, ending.Token);
+            var planning = PlanAsync(directory, new(request.Node, request.Snapshot), () => inventory, file, ending.Token);
             beside.AddRange([proving, planning]);
             if (copies)
             {
@@ -127,12 +127,15 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
     /// <param name="cancellationToken">Ends it.</param>
     private async Task OpenSnapshotAsync(EtcdDirectory directory, SnapshotResult snapshot, string file, bool scratch, CancellationToken cancellationToken)
     {
-        using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
         directory.Files.CreateDirectory("/var/lib/etcd-main", DurableFile.PrivateDirectory);
         directory.Files.CreateDirectory("/var/lib/etcd-main/data", DurableFile.PrivateDirectory);
         await ActivityProgress.WhileAsync("opening the snapshot", scratch ? DurableFile.WriteScratchAsync(file, CopyAsync) : DurableFile.WriteLargeAsync(file, CopyAsync));
 
-        Task CopyAsync(Stream stream) => artifacts.CopyToAsync(snapshot.Snapshot, key, stream, cancellationToken);
+        async Task CopyAsync(Stream stream)
+        {
+            using var key = SealingKey.Load(directory.Files.Locate(MigrationDirectory.SealingKeyPath));
+            await artifacts.CopyToAsync(snapshot.Snapshot, key, stream, cancellationToken);
+        }
     }
 
     /// <summary>Proves that an opened snapshot is whole, and the one that was taken. Fails with <c>MIG-ETCD-002</c>.</summary>

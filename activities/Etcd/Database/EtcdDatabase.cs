@@ -74,9 +74,8 @@ internal static class EtcdDatabase
     {
         // When all that is left was deleted and compacted, only the compaction tells how far the revision had come.
         var compacted = database.Read(Meta).Find(element => element.Key.Span.SequenceEqual(Encoding.UTF8.GetBytes(Compaction))).Value.Span;
-        MvccRevision.TryParse(database.LastKey(Keys), out var last, out _);
-        MvccRevision.TryParse(compacted, out var scheduled, out _);
-        return last.Main >= scheduled.Main ? last : scheduled;
+        var last = MvccRevision.TryParse(database.LastKey(Keys), out var written, out _) ? written : default;
+        return MvccRevision.TryParse(compacted, out var scheduled, out _) && scheduled.Main > last.Main ? scheduled : last;
     }
 
     private static BoltElement Compacted(MvccRevision revision) => new(Encoding.UTF8.GetBytes(Compaction), (revision with { Sub = 0 }).ToKey());
