@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Etcd;
 using Masterful.Activities.Etcd.Prune;
@@ -56,8 +54,8 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
 
         ClockCheck.Run(subject, now, reference, findings);
         Address(settings, subject, findings);
-        Ports(settings, files, subject, findings);
-        LowPort(settings, subject, findings);
+        NodePortChecks.Free(settings, files, subject, findings);
+        NodePortChecks.Low(settings, UnprivilegedPortStartFile, subject, findings);
         var free = Disk(files, subject, findings);
         Writable(files, subject, findings);
         if (node.Joins)
@@ -70,9 +68,9 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         var names = new NodeApiNameCheck(settings, node.Migration, findings);
         var rewrites = names.Run(endpoint);
         new NodeAgentCheck(settings, endpoint, findings).Run(names.Rewritten);
-        var pulls = await ImagesAsync(settings, subject, findings, cancellationToken);
+        var pulls = await NodeSupplies.ImagesAsync(settings, subject, findings, cancellationToken);
         logger.LogInformation("Inspected node {Node}: {Errors} errors", settings.Name, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error));
-        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes, rewrites, AvailableMemory(files), pulls);
+        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes, rewrites, NodeSupplies.AvailableMemory(MemoryFile, files), pulls);
     }
 
     private static void Address(NodeSettings settings, string subject, FindingList findings)
@@ -82,64 +80,6 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
                 .SelectMany(network => network.GetIPProperties().UnicastAddresses)
                 .Any(unicast => unicast.Address.Equals(address)));
         findings.Require(local, "node-address", subject, settings.Address, $"{settings.Address} is not an address of this machine", "give the Node's InternalIP in the landscape file, and run the agent on that node.");
-    }
-
-    private static void Ports(NodeSettings settings, NodeFiles files, string subject, FindingList findings)
-    {
-        // A migration that is taken up again finds its own Pods there.
-        var placed = files.List(Kubelet.ManifestDirectory).Select(path => Path.GetFileNameWithoutExtension(path)).ToHashSet(StringComparer.Ordinal);
-        var ports = settings.Ports;
-        foreach (var (component, port) in new[]
-        {
-            ("kube-apiserver", ports.KubeApiserver), ("etcd-main", ports.EtcdClient), ("etcd-main", ports.EtcdPeer), ("etcd-main", ports.EtcdMetrics),
-            ("etcd-events", ports.EtcdEventsClient), ("etcd-events", ports.EtcdEventsPeer), ("etcd-events", ports.EtcdEventsMetrics),
-            ("kube-controller-manager", ports.KubeControllerManager), ("kube-scheduler", ports.KubeScheduler),
-        })
-        {
-            if (placed.Contains(component))
-            {
-                findings.Passed("port-free", $"{subject}, port {port}", $"the static Pod {component} is placed already");
-                continue;
-            }
-
-            var taken = new[] { settings.Address, "127.0.0.1" }.Distinct(StringComparer.Ordinal).Where(address => IsTaken(address, port)).ToList();
-            findings.Require(taken.Count == 0, "port-free", $"{subject}, port {port}", $"free for {component}", $"something listens on {string.Join(" and ", taken)}; {component} needs it", "stop what listens there, or give another port in the landscape file.");
-        }
-    }
-
-    private static bool IsTaken(string address, int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Parse(address), port);
-            listener.Start();
-            return false;
-        }
-        catch (SocketException e)
-        {
-            // Not being allowed to bind says nothing about whether somebody else does.
-            return e.SocketErrorCode == SocketError.AddressAlreadyInUse;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
-    }
-
-    private void LowPort(NodeSettings settings, string subject, FindingList findings)
-    {
-        var (port, start) = (settings.Ports.KubeApiserver, PortStart.Current(UnprivilegedPortStartFile));
-        var why = $"port {port} is below net.ipv4.ip_unprivileged_port_start={start}";
-        if (port < start && settings.UnprivilegedPort && PortStart.IsWritable(UnprivilegedPortStartFile))
-        {
-            findings.Warning("unprivileged-port", subject, $"{why}; the agent will lower that to {port} for every user of the node's network", "nothing is to be done: a rollback puts it back.");
-            return;
-        }
-
-        var remedy = settings.UnprivilegedPort
-            ? $"let the agent write {UnprivilegedPortStartFile}, or set net.ipv4.ip_unprivileged_port_start={port} on the node."
-            : $"set net.ipv4.ip_unprivileged_port_start={port} on the node to keep it unprivileged, or unprivilegedPort: true in the landscape file to have the agent do it.";
-        findings.Prefer(port >= start, "unprivileged-port", subject, $"port {port} is open to every user", $"{why}, so kube-apiserver will run as root", remedy);
     }
 
     private long Disk(NodeFiles files, string subject, FindingList findings)
@@ -153,24 +93,6 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         var free = new DriveInfo(path).AvailableFreeSpace;
         findings.Require(free >= LeastFreeBytes, "disk-free", subject, $"{free >> 20} MiB free for etcd", $"{free >> 20} MiB free for etcd, at least {LeastFreeBytes >> 20} are needed", "make room on the file system of /var/lib.");
         return free;
-    }
-
-    private static async Task<bool> ImagesAsync(NodeSettings settings, string subject, FindingList findings, CancellationToken cancellationToken)
-    {
-        var why = await new ContainerImages(settings.Images).WhyNotAsync(cancellationToken);
-        findings.Prefer(
-            why is null, "images", subject, "the container runtime can be asked for images; what is missing will be pulled while the source serves",
-            $"whether the static Pods' images are there is not looked at: {why}", "pull them by hand before the fence, or give the command that does (images.command) in the landscape file: pulling would be downtime.");
-        return why is null;
-    }
-
-    /// <summary>What runs there already has its memory, so that then nothing can be told.</summary>
-    private long AvailableMemory(NodeFiles files)
-    {
-        var line = File.Exists(MemoryFile) && !files.Exists($"{Kubelet.ManifestDirectory}/kube-apiserver.yaml")
-            ? File.ReadLines(MemoryFile).FirstOrDefault(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
-            : null;
-        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var amount, ..] && long.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes << 10 : 0;
     }
 
     private static void Writable(NodeFiles files, string subject, FindingList findings)

@@ -19,7 +19,14 @@ public sealed class RehomeTests
         var before = Read(node);
         before.Should().HaveCount(3).And.OnlyContain(file => file.Text.Contains($"server: https://{Unmoved}:"));
 
-        var result = await Lab.ResultAsync(await lab.BeginAsync());
+        // A failure there comes after the switch, so it is repaired forward.
+        lab.Fault("fail", PhaseId.Endpoint, "RehomeNode");
+        var handle = await lab.BeginAsync();
+        await Lab.UntilParkedAsync(handle, PhaseId.Endpoint);
+        Read(node).Should().Equal(before);
+        lab.Heal("fail", PhaseId.Endpoint);
+        await Lab.TellAsync(handle, "Retry");
+        var result = await Lab.ResultAsync(handle);
 
         result.Outcome.Should().Be(MigrationOutcome.Migrated);
         result.Evidence.Node!.Findings.Where(finding => finding.Id == "api-name").Should().HaveCount(3)
