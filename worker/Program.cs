@@ -6,7 +6,7 @@ var parsed = MasterfulCommand.Create().Parse(args);
 try
 {
     // A worker lets its activities end, and a simulation its processes; whoever has no such patience can still kill.
-    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+    var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
     return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
 }
 catch (ApplicationFailureException failure)

@@ -122,10 +122,12 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         Own(actors.RunSeedWorkloads(hosted));
         await WaitForSourceAsync(seed, cancellationToken);
 
+        // Real API servers take their time to end: those of all nodes at once, so that whoever ends this program need not wait for one after the other.
+        var together = Own(new DisposedTogether());
         foreach (var index in Enumerable.Range(0, options.KubeletAddresses.Count > 0 ? 0 : options.Nodes))
         {
             var identity = nodes.Identity(index);
-            Nodes = [.. Nodes, Own(await SimulatedNode.StartAsync(
+            Nodes = [.. Nodes, together.Add(await SimulatedNode.StartAsync(
                 identity,
                 new NodeContainerRuntimeOptions
                 {
