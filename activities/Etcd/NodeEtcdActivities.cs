@@ -129,7 +129,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
     {
         directory.Files.CreateDirectory("/var/lib/etcd-main", DurableFile.PrivateDirectory);
         directory.Files.CreateDirectory("/var/lib/etcd-main/data", DurableFile.PrivateDirectory);
-        await ActivityProgress.WhileAsync("opening the snapshot", scratch ? DurableFile.WriteScratchAsync(file, CopyAsync) : DurableFile.WriteLargeAsync(file, CopyAsync));
+        await ActivityProgress.WhileAsync("opening the snapshot", scratch ? DurableFile.WriteScratchAsync(file, CopyAsync) : DurableFile.WriteBehindAsync(file, CopyAsync));
 
         async Task CopyAsync(Stream stream)
         {

@@ -71,16 +71,15 @@ public static class DurableFile
     });
 
     /// <summary>
-    /// Writes a large file (0600) that counts only once it is renamed, so that nothing is done beside it. It is on the disk when this returns;
-    /// the disk begins while the content is still written.
+    /// Writes a large file (0600) that is changed, flushed and renamed before it counts. The disk begins while the content is still written, and goes on
+    /// behind what reads the file next; the flush that is to come finds less left to do.
     /// </summary>
     /// <param name="path">Absolute path; its directory must exist, a file there is replaced.</param>
     /// <param name="write">Writes the content.</param>
-    public static Task WriteLargeAsync(string path, Func<Stream, Task> write) => GuardAsync(path, async () =>
+    public static Task WriteBehindAsync(string path, Func<Stream, Task> write) => GuardAsync(path, async () =>
     {
         await using var stream = new WriteBehindStream(Open(path, Private));
         await write(stream);
-        await Task.Run(stream.FlushToDisk);
     });
 
     /// <summary>Replaces a file's content in one step.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Masterful.Activities.Node;
 
@@ -26,9 +25,18 @@ internal static partial class Unix
     }
 
     /// <summary>
-    /// Has the kernel begin to write a part of a file to the disk, without waiting for it. Only a hint: where it is refused, a flush does all of it.
+    /// Has the kernel begin to write a part of a file to the disk. It does not wait for the disk to be done, but may wait until it takes more. Only a hint:
+    /// where it is refused, a flush does all of it.
     /// </summary>
-    public static void BeginWriting(SafeFileHandle file, long offset, long length) => _ = SyncRange(file, offset, length, StartWriting);
+    public static void BeginWriting(string path, long offset, long length)
+    {
+        var descriptor = Open(path, ReadOnly);
+        if (descriptor >= 0)
+        {
+            _ = SyncRange(descriptor, offset, length, StartWriting);
+            _ = Close(descriptor);
+        }
+    }
 
     /// <summary>
     /// Gives a file a second name unless something has it; answers whether it did. A move that does not overwrite looks first and then renames, so two that
@@ -68,7 +76,7 @@ internal static partial class Unix
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
+    private static partial int SyncRange(int descriptor, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,7 +1,7 @@
 namespace Masterful.Activities.Node;
 
 /// <summary>
-/// Writes a file from its start to its end and lets the disk begin with what was written, so that the flush at the end finds little left to do. The
+/// Writes a file from its start to its end and lets the disk begin with what was written, so that a flush later on finds little left to do. The
 /// kernel by itself would begin when the memory is full of it.
 /// </summary>
 /// <param name="file">The file; disposed with this.</param>
@@ -9,6 +9,7 @@ internal sealed class WriteBehindStream(FileStream file) : Stream
 {
     private const long Portion = 32 << 20;
     private long begun;
+    private Task behind = Task.CompletedTask;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -29,9 +30,6 @@ internal sealed class WriteBehindStream(FileStream file) : Stream
         set => throw new NotSupportedException("It is written from its start to its end.");
     }
 
-    /// <summary>Waits until the disk has all of it.</summary>
-    public void FlushToDisk() => file.Flush(flushToDisk: true);
-
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -41,9 +39,7 @@ internal sealed class WriteBehindStream(FileStream file) : Stream
         file.Write(buffer);
         if (file.Position - begun >= Portion)
         {
-            file.Flush();
-            Unix.BeginWriting(file.SafeFileHandle, begun, file.Position - begun);
-            begun = file.Position;
+            Begin();
         }
     }
 
@@ -64,9 +60,19 @@ internal sealed class WriteBehindStream(FileStream file) : Stream
     {
         if (disposing)
         {
+            Begin();
             file.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>Neither the writer nor whoever reads the file next waits for the disk, so this goes on when the stream is closed.</summary>
+    private void Begin()
+    {
+        file.Flush();
+        var (path, from, length) = (file.Name, begun, file.Position - begun);
+        behind = behind.ContinueWith(_ => Unix.BeginWriting(path, from, length), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        begun = file.Position;
     }
 }

@@ -48,6 +48,7 @@ internal static class RestoreBenchmark
             Series.Of(open),
             restoreSeries,
             pruneSeries,
+            SnapshotBenchmark.Ratio(restoreSeries.Best + pruneSeries.Best, aloneSeries.Best),
             SnapshotBenchmark.Ratio(Whole(measurement => measurement.Min()), aloneSeries.Best),
             SnapshotBenchmark.Ratio(Whole(measurement => measurement.Order().ElementAt(Runs / 2)), aloneSeries.Median),
             1.15);
