@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Activities.Addons.ResourceManager;
 using Masterful.Activities.Artifacts;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
@@ -24,8 +25,15 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
             .ToHashSet(StringComparer.Ordinal);
         var (objects, dispositions) = await CollectAsync(seed, migration.SourceNamespace, fenced);
         var ordered = ApplyOrder.Sort(objects, item => item.Object);
+        IReadOnlyList<string>? managed = null;
+        if (landscape.Shoot(migration).ResourceManager)
+        {
+            managed = dispositions.Where(resource => resource.Replayed).Select(resource => resource.Name).ToList();
+            ordered = [.. ordered, .. await new ResourceManagerCollector(seed, migration.SourceNamespace).CollectAsync(await IdentityAsync(migration), managed)];
+        }
+
         var artifact = await artifacts.PutJsonAsync($"{migration.Shoot}/addons.json", ordered, request.Recipient);
-        return new AddonBundle(artifact, dispositions, ordered.Count);
+        return new AddonBundle(artifact, dispositions, ordered.Count, managed);
     }
 
     /// <summary>Decodes every ManagedResource, also those that are left out, so that broken ones are found in Preflight.</summary>
@@ -54,6 +62,13 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
         }
 
         return (objects, dispositions);
+    }
+
+    private async Task<string?> IdentityAsync(MigrationContext migration)
+    {
+        using var garden = new KubernetesApi(landscape.Garden.Kubeconfig);
+        var names = migration.Shoot.Split('/');
+        return (await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", names[0], names[1]))).Text("status", "clusterIdentity");
     }
 
     private static async Task<List<JsonObject>> ReadAsync(KubernetesApi seed, string ns, JsonObject managedResource)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Addons;
+using Masterful.Activities.Addons.ResourceManager;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Addons;
@@ -18,6 +19,13 @@ internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingLi
             var left = AddonSelection.WhyNot(item, AddonSelection.IsIgnored(item));
             var objects = left is null ? await CheckAsync(item, cancellationToken) : (item.At("status", "resources") as JsonArray)?.Count ?? 0;
             dispositions.Add(new(item.Name(), item.Text("spec", "class") ?? "", left is null, left ?? "it belongs to the Shoot", objects));
+        }
+
+        // After the switch it is late to learn that gardener-resource-manager cannot be brought up.
+        if (source.Settings.ResourceManager
+            && await findings.TryAsync("resource-manager", () => new ResourceManagerCollector(source.Seed, source.Namespace).CollectAsync(cluster: null, [])) is not null)
+        {
+            findings.Passed("resource-manager", $"Deployment {source.Namespace}/gardener-resource-manager", "it can be brought up in the cluster");
         }
 
         return dispositions;

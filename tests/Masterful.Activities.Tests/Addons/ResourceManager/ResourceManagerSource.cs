@@ -32,6 +32,17 @@ internal static class ResourceManagerSource
               - {name: kubeconfig, projected: {sources: [{secret: {name: shoot-access-gardener-resource-manager}}]}}
         """.Replace("CONFIG", config, StringComparison.Ordinal))!;
 
+    public static JsonObject Definition() => YamlJson.Read("""
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: managedresources.resources.gardener.cloud}
+        spec:
+          group: resources.gardener.cloud
+          scope: Namespaced
+          names: {plural: managedresources, singular: managedresource, kind: ManagedResource, listKind: ManagedResourceList}
+          versions: [{name: v1alpha1, served: true, storage: true, subresources: {status: {}}, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]
+        """)!;
+
     public static JsonObject ConfigMap(string? configuration = null) => new()
     {
         ["apiVersion"] = "v1",
