@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Activities.Addons.ResourceManager;
 using Masterful.Activities.Artifacts;
 using Masterful.Activities.Endpoint;
 using Masterful.Activities.Kubernetes;
@@ -26,8 +27,20 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
         var (objects, dispositions) = await CollectAsync(seed, migration.SourceNamespace, fenced);
         (objects, dispositions) = Rehome(migration, objects, dispositions);
         var ordered = ApplyOrder.Sort(objects, item => item.Object);
+        IReadOnlyList<string>? managed = null;
+        if (landscape.Shoot(migration).ResourceManager)
+        {
+            if (dispositions.FirstOrDefault(resource => resource.Changes is not null) is { } changed)
+            {
+                throw AddonErrors.ResourceManagerNotRewritable.At($"ManagedResource {migration.SourceNamespace}/{changed.Name}", "it names an API server that is not moved, and gardener-resource-manager would write that back.");
+            }
+
+            managed = dispositions.Where(resource => resource.Replayed).Select(resource => resource.Name).ToList();
+            ordered = [.. ordered, .. await new ResourceManagerCollector(seed, migration.SourceNamespace).CollectAsync(await IdentityAsync(migration), managed)];
+        }
+
         var artifact = await artifacts.PutJsonAsync($"{migration.Shoot}/addons.json", ordered, request.Recipient);
-        return new AddonBundle(artifact, dispositions, ordered.Count);
+        return new AddonBundle(artifact, dispositions, ordered.Count, managed);
     }
 
     /// <summary>Decodes every ManagedResource, also those that are left out, so that broken ones are found in Preflight.</summary>
@@ -68,6 +81,13 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
 
         var changes = new KubeProxyKubeconfig(new ApiHome(landscape.Shoot(migration).Endpoint, names)).Rewrite(objects).ToLookup(change => change.Origin, change => change.Change);
         return (objects, [.. dispositions.Select(item => changes.Contains(item.Name) ? item with { Changes = [.. changes[item.Name]] } : item)]);
+    }
+
+    private async Task<string?> IdentityAsync(MigrationContext migration)
+    {
+        using var garden = new KubernetesApi(landscape.Garden.Kubeconfig);
+        var names = migration.Shoot.Split('/');
+        return (await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", names[0], names[1]))).Text("status", "clusterIdentity");
     }
 
     private static async Task<List<JsonObject>> ReadAsync(KubernetesApi seed, string ns, JsonObject managedResource)

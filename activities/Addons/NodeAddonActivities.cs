@@ -1,3 +1,4 @@
+using Masterful.Activities.Addons.ResourceManager;
 using Masterful.Activities.Artifacts;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
@@ -15,6 +16,12 @@ public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore 
     {
         var items = await SealedObjects.OpenAsync<IReadOnlyList<AddonObject>>(landscape, artifacts, request.Node, request.Bundle.Artifact);
         using var api = NodeApi.Open(landscape, request.Node);
-        return await new ObjectApplier(api, clock).ApplyAsync(items, ActivityProgress.CancellationToken);
+        var report = await new ObjectApplier(api, clock).ApplyAsync(items, ActivityProgress.CancellationToken);
+        if (request.Bundle.ManagedInCluster is { } managed)
+        {
+            await new ResourceManagerProbe(api, clock).UntilAppliedAsync(managed, ActivityProgress.CancellationToken);
+        }
+
+        return report;
     }
 }

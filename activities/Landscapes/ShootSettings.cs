@@ -24,6 +24,12 @@ public sealed record ShootSettings
     /// <summary>How the Shoot becomes a Seed; null when it shall not.</summary>
     public SeedSettings? Seed { get; init; }
 
+    /// <summary>
+    /// Whether phase Addons brings gardener-resource-manager up inside the cluster, so that addons stay reconciled; a self-hosted Shoot's
+    /// gardenlet (<c>seed.mode: managedSeed</c>) does that itself.
+    /// </summary>
+    public bool ResourceManager { get; init; }
+
     /// <summary>Absolute paths of files with ServiceAccount tokens issued before the move; they must authenticate after it.</summary>
     public IReadOnlyList<string> TokenFiles { get; init; } = [];
 

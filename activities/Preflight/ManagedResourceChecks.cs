@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Addons;
+using Masterful.Activities.Addons.ResourceManager;
 using Masterful.Activities.Endpoint;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Source;
@@ -17,6 +18,14 @@ internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingLi
     {
         foreach (var (origin, change) in new KubeProxyKubeconfig(home).Rewrite(objects))
         {
+            if (source.Settings.ResourceManager)
+            {
+                findings.Error(
+                    "kube-proxy-api-name", $"ManagedResource {source.Namespace}/{origin}", $"the API server that kube-proxy uses will not lead to the API any more; what replaces it, gardener-resource-manager in the cluster would write back: {change}",
+                    "leave addons.resourceManager out of the landscape file.");
+                continue;
+            }
+
             findings.Warning(
                 "kube-proxy-api-name", $"ManagedResource {source.Namespace}/{origin}", $"the API server that kube-proxy uses will not lead to the API any more; Addons will replace it: {change}",
                 "nothing is to be done: kube-proxy's Pods roll by it.");
@@ -32,6 +41,13 @@ internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingLi
             var left = AddonSelection.WhyNot(item, AddonSelection.IsIgnored(item));
             var count = left is null ? await CheckAsync(item, cancellationToken) : (item.At("status", "resources") as JsonArray)?.Count ?? 0;
             dispositions.Add(new(item.Name(), item.Text("spec", "class") ?? "", left is null, left ?? "it belongs to the Shoot", count));
+        }
+
+        // After the switch it is late to learn that gardener-resource-manager cannot be brought up.
+        if (source.Settings.ResourceManager
+            && await findings.TryAsync("resource-manager", () => new ResourceManagerCollector(source.Seed, source.Namespace).CollectAsync(cluster: null, [])) is not null)
+        {
+            findings.Passed("resource-manager", $"Deployment {source.Namespace}/gardener-resource-manager", "it can be brought up in the cluster");
         }
 
         return dispositions;

@@ -49,6 +49,9 @@ internal sealed class LandscapeActors(SimulationOptions options, KubeClient gard
     public IAsyncDisposable RunTargetGardenlet(KubeClient shoot) =>
         new ControllerLoop("gardenlet", [], new TargetGardenlet(shoot, log).ReconcileAsync, log);
 
+    public IAsyncDisposable RunResourceManager(KubeClient shoot) =>
+        new ControllerLoop("resource manager of the cluster", [], new ClusterResourceManager(shoot).ReconcileAsync, log);
+
     public IAsyncDisposable RunShootGardenlet(KubeClient shoot) =>
         new ControllerLoop("gardenlet of the self-hosted shoot", [], new ShootGardenlet(shoot, log).ReconcileAsync, log);
 }

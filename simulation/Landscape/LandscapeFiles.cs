@@ -162,6 +162,7 @@ internal static class LandscapeFiles
               endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts{{(options.NodeApiName.Length > 0 ? $", name: api.{shoot.TextAt("spec", "dns", "domain")}" : "")}}}
               nodes:
             {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports, NodeRoot(directory, LandscapeNodes.Name(index)), options)))}}
+              addons: {resourceManager: {{(options.ResourceManager ? "true" : "false")}}}
               seed:
                 mode: {{options.SeedMode}}
                 name: {{name}}

@@ -96,7 +96,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         SeedInfrastructure.WriteRealThings(Directory, technicalId, shoot.NameOf());
         Seed = Own(await HostedCluster.StartAsync(
             Directory, "seed", Ports.Seed, ResourceCatalog.Seed(),
-            () => fixture.SeedObjects().Concat(SeedNamespaces()).Concat(SeedInfrastructure.Objects(technicalId, shoot.NameOf()))));
+            () => (options.ResourceManager ? SeedResourceManager.Complete(fixture.SeedObjects(), technicalId) : fixture.SeedObjects()).Concat(SeedNamespaces()).Concat(SeedInfrastructure.Objects(technicalId, shoot.NameOf()))));
         var garden = Own(new AsyncDisposer(Garden.Connect())).Of<KubeClient>();
         var seed = Own(new AsyncDisposer(Seed.Connect())).Of<KubeClient>();
 
@@ -153,6 +153,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var target = Own(new AsyncDisposer(ConnectShoot(addresses[0]))).Of<KubeClient>();
         Own(actors.RunTargetGardenlet(target));
         Own(actors.RunShootGardenlet(target));
+        if (options.ResourceManager) Own(actors.RunResourceManager(target));
         foreach (var node in Nodes) await WaitForNodeAsync(node, cancellationToken);
         if (options.KubeletAddresses.Count > 0) await WaitForKubeletsAsync(Enumerable.Range(0, options.Nodes).Select(LandscapeNodes.Name), since, cancellationToken);
     }

@@ -29,6 +29,9 @@ public sealed record SimulationOptions
     /// </summary>
     public string NodeApiName { get; init; } = "";
 
+    /// <summary>Whether the Seed's gardener-resource-manager is configured as Gardener does it, and the landscape file asks for one inside the cluster.</summary>
+    public bool ResourceManager { get; init; }
+
     /// <summary>
     /// The nodes' addresses, one each, when each has a kubelet that somebody else runs on the node's directory; then no node is simulated
     /// beyond its files. Empty for simulated kubelets.

@@ -83,8 +83,9 @@ internal static class ServeCommands
         var endpoint = new Option<string>("--endpoint") { Description = "hosts or dnsRecord", DefaultValueFactory = _ => "hosts" };
         endpoint.AcceptOnlyFromAmong("hosts", "dnsRecord");
         var apiName = new Option<string>("--node-api-name") { Description = "The API's name that the nodes' kubelets and node agents use; by default the internal one", DefaultValueFactory = _ => "" };
+        var resourceManager = new Option<bool>("--resource-manager") { Description = "Ask for gardener-resource-manager inside the cluster" };
         var addresses = new Option<string[]>("--node-address") { Description = "Address of a node whose kubelet somebody else runs, once for each node", DefaultValueFactory = _ => [] };
-        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode, nodes, endpoint, apiName, addresses };
+        var command = new Command("simulate", "Run the simulated landscape of the demo") { directory, seedMode, nodes, endpoint, apiName, resourceManager, addresses };
         command.Hidden = true;
         command.SetAction(async (result, cancellation) =>
         {
@@ -98,6 +99,7 @@ internal static class ServeCommands
                     Nodes = result.GetValue(nodes),
                     EndpointProvider = result.GetValue(endpoint)!,
                     NodeApiName = result.GetValue(apiName)!,
+                    ResourceManager = result.GetValue(resourceManager),
                     PlainWorkers = own.Length == 0,
                     KubeletAddresses = [.. own.Select(IPAddress.Parse)],
                     StartTimeout = own.Length > 0 ? TimeSpan.FromMinutes(3) : defaults.StartTimeout,

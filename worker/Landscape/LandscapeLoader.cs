@@ -64,7 +64,7 @@ public static class LandscapeLoader
 
     private static ShootSettings Shoot(YamlSection section, PathResolver paths)
     {
-        section.Allow("name", "etcd", "endpoint", "nodes", "seed", "verify");
+        section.Allow("name", "etcd", "endpoint", "nodes", "addons", "seed", "verify");
         var name = section.Text("name", required: true);
         if (name.Length > 0 && name.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
         {
@@ -75,6 +75,15 @@ public static class LandscapeLoader
         etcd?.Allow("endpoint", "restore");
         var verify = section.Section("verify", required: false);
         verify?.Allow("tokenFiles");
+        var addons = section.Section("addons", required: false);
+        addons?.Allow("resourceManager");
+        var seed = section.Section("seed", required: false) is { } own ? Seed(own, paths) : null;
+        var resourceManager = addons?.Flag("resourceManager") ?? false;
+        if (resourceManager && seed?.Mode == "managedSeed")
+        {
+            addons!.Error("resourceManager", "with seed.mode managedSeed the Shoot's own gardenlet brings gardener-resource-manager up, and two would fight; leave it out");
+        }
+
         return new ShootSettings
         {
             Name = name,
@@ -82,7 +91,8 @@ public static class LandscapeLoader
             RestoreByEtcdutl = etcd?.Choice("restore", Restores, required: false) == "etcdutl",
             Endpoint = Endpoint(section.Section("endpoint"), paths),
             Nodes = section.Sections("nodes", required: true).Select(node => Node(node, paths)).ToList(),
-            Seed = section.Section("seed", required: false) is { } seed ? Seed(seed, paths) : null,
+            Seed = seed,
+            ResourceManager = resourceManager,
             TokenFiles = verify?.Texts("tokenFiles").Select(paths.Resolve).ToList() ?? [],
         };
     }

@@ -32,6 +32,11 @@ internal sealed class AddonsPhase : IPhase
             run.Note(change);
         }
 
+        if (bundle.ManagedInCluster is { } managed)
+        {
+            run.Note($"gardener-resource-manager runs in the cluster and applied {managed.Count} ManagedResources; its webhooks are off");
+        }
+
         foreach (var left in bundle.ManagedResources.Where(resource => !resource.Replayed))
         {
             run.Note($"not replayed: {left.Name}: {left.Reason}");

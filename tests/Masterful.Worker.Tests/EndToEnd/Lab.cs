@@ -38,15 +38,16 @@ internal sealed class Lab : IAsyncDisposable
     /// </param>
     /// <param name="temporal">A Temporal Service that is there already.</param>
     /// <param name="nodeApiName">The name by which the nodes know the API; empty for the internal one.</param>
+    /// <param name="resourceManager">Whether the landscape file asks for gardener-resource-manager inside the cluster.</param>
     public static async Task<Lab> StartAsync(
         string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null, IReadOnlyCollection<string>? processes = null,
-        TemporalSettings? temporal = null, string nodeApiName = "")
+        TemporalSettings? temporal = null, string nodeApiName = "", bool resourceManager = false)
     {
         var directory = Path.Combine(Path.GetTempPath(), "masterful-" + Path.GetRandomFileName());
         var landscape = await DemoLandscape.StartAsync(directory, CancellationToken.None, seedMode, nodes, endpoint, kubelet, temporal, (name, folder, program, arguments) =>
             kubelet is not null || processes?.Contains(name) == true
                 ? ChildProcess.Start(name, folder, program, arguments)
-                : HostedProgram.Start(name, folder, arguments), nodeApiName);
+                : HostedProgram.Start(name, folder, arguments), nodeApiName, resourceManager);
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 

@@ -128,6 +128,22 @@ public sealed class LandscapeLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_ResourceManager_IsOnlyOnWhenAskedFor()
+    {
+        LandscapeLoader.Load(Write(Valid)).Shoots.Single().ResourceManager.Should().BeFalse();
+        LandscapeLoader.Load(Write(Valid + "\n  addons: {resourceManager: true}")).Shoots.Single().ResourceManager.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Load_ResourceManagerWithManagedSeed_IsRefused()
+    {
+        File.WriteAllText(Path.Combine(directory, "t.yaml"), "spec: {}");
+        var load = () => LandscapeLoader.Load(Write(Valid + "\n  addons: {resourceManager: true}\n  seed: {mode: managedSeed, name: s, template: t.yaml}"));
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage("MIG-LAND-001*").Which.Message.Should().Contain("addons.resourceManager").And.Contain("two would fight");
+    }
+
+    [Fact]
     public void Load_MissingFile_SaysSo()
     {
         var load = () => LandscapeLoader.Load(Path.Combine(directory, "none.yaml"));

@@ -43,7 +43,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
     public static async Task<DemoLandscape> StartAsync(
         string directory, CancellationToken cancellation, string seedMode = "gardenlet", int nodes = 1, string endpoint = "hosts", string? kubelet = null,
-        TemporalSettings? temporal = null, Starter? starter = null, string nodeApiName = "")
+        TemporalSettings? temporal = null, Starter? starter = null, string nodeApiName = "", bool resourceManager = false)
     {
         ChildProcess.EndLeftOvers(directory);
         if (System.IO.Directory.Exists(directory))
@@ -55,7 +55,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
         System.IO.Directory.CreateDirectory(demo.FaultDirectory);
         try
         {
-            await demo.StartAsync(nodes, ["--seed-mode", seedMode, "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--endpoint", endpoint, "--node-api-name", nodeApiName], temporal, cancellation);
+            await demo.StartAsync(nodes, ["--seed-mode", seedMode, "--nodes", nodes.ToString(CultureInfo.InvariantCulture), "--endpoint", endpoint, "--node-api-name", nodeApiName, "--resource-manager", resourceManager ? "true" : "false"], temporal, cancellation);
             return demo;
         }
         catch
