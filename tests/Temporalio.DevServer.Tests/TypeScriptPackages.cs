@@ -19,13 +19,21 @@ public sealed class TypeScriptPackages : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    /// <summary>The failed tests and the totals out of TAP.</summary>
+    /// <summary>The failed tests with what node says of each, and the totals, out of TAP.</summary>
     public static string Summary(string tap)
     {
-        var lines = tap.Split('\n');
-        return string.Join('\n', lines.Where(line => line.TrimStart().StartsWith("not ok", StringComparison.Ordinal)
-            || line.TrimStart().StartsWith("error:", StringComparison.Ordinal)
-            || line.StartsWith('#')));
+        var (kept, within) = (new List<string>(), false);
+        foreach (var line in tap.Split('\n'))
+        {
+            var text = line.TrimStart();
+            within = text.StartsWith("not ok", StringComparison.Ordinal) || (within && text != "...");
+            if (within || line.StartsWith('#'))
+            {
+                kept.Add(line);
+            }
+        }
+
+        return string.Join('\n', kept);
     }
 
     internal static async Task<(int Code, string Output)> RunAsync(

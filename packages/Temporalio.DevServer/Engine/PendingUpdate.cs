@@ -47,10 +47,11 @@ internal sealed class PendingUpdate
         accepted.TrySetResult();
     }
 
+    // Completed first: who waits for acceptance looks at once, and a rejected update was never accepted.
     public void Finish(Outcome outcome)
     {
-        accepted.TrySetResult();
         completed.TrySetResult(outcome);
+        accepted.TrySetResult();
     }
 
     public void Abort(Exception error)
