@@ -10,16 +10,18 @@ internal sealed class ControlPlaneInstaller(NodePlace place, NodeKeys keys)
     /// <summary>Writes everything; what an earlier rendering wrote and this one does not is taken back.</summary>
     public void Install(RenderedControlPlane rendered)
     {
-        foreach (var file in rendered.Files)
+        var contents = rendered.Files.Select(file => (file.Path, Content: Content(file))).ToList();
+        foreach (var (file, (_, content)) in rendered.Files.Zip(contents))
         {
-            place.Ledger.Write(file.Path, Content(file), (UnixFileMode)file.Mode, file.Origin, file.Owner);
+            place.Ledger.Write(file.Path, content, (UnixFileMode)file.Mode, file.Origin, file.Owner);
         }
 
         var paths = rendered.Files.Select(file => file.Path).ToHashSet();
         place.Ledger.Undo(entry => entry.Kind != "directory" && entry.Path.StartsWith("/var/lib/static-pods/", StringComparison.Ordinal) && !paths.Contains(entry.Path));
         foreach (var pod in rendered.Pods)
         {
-            place.Ledger.Write($"{place.Directory.Manifests}/{pod.Component}.yaml", Encoding.UTF8.GetBytes(pod.Yaml), DurableFile.Private, "rendered from the live workload");
+            var manifest = FilesChecksum.Annotate(pod.Yaml, FilesChecksum.Of(pod.Component, contents));
+            place.Ledger.Write($"{place.Directory.Manifests}/{pod.Component}.yaml", Encoding.UTF8.GetBytes(manifest), DurableFile.Private, "rendered from the live workload");
         }
 
         var server = $"https://{EtcdMember.Host(place.Settings.Address)}:{place.Settings.Ports.KubeApiserver}";

@@ -68,10 +68,8 @@ public static partial class BootstrapScript
             foreach (var component in group)
             {
                 var pod = rendered.Pods.Single(pod => pod.Component == component);
-                var yaml = Encoding.UTF8.GetBytes(token.Hide(pod.Yaml));
-                text.Append(token.Value.Length > 0 && pod.Yaml.Contains(token.Value, StringComparison.Ordinal)
-                    ? Here($"HEALTH_TOKEN=$token awk '{{ gsub(/{HealthToken.Placeholder}/, ENVIRON[\"HEALTH_TOKEN\"]); print }}'", yaml, $" | place {component}")
-                    : Here($"place {component}", yaml)).Append('\n');
+                var yaml = FilesChecksum.Annotate(token.Hide(pod.Yaml), FilesChecksum.Placeholder);
+                text.Append(Here($"fill {component}", Encoding.UTF8.GetBytes(yaml), $" | place {component}")).Append('\n');
             }
 
             text.Append(Lines(group.Select(component => Gate(component, target)))).Append('\n');

@@ -70,6 +70,18 @@ put() {
   fi
 }
 
+# checksum COMPONENT: of the files that its Pod mounts.
+checksum() {
+  (cd "$ROOT/var/lib/static-pods/$1" && find . -type f -exec sha256sum {} + | LC_ALL=C sort | sha256sum | cut -d ' ' -f 1)
+}
+
+# fill COMPONENT: puts into a manifest what this script does not carry, or can only know on the machine.
+fill() {
+  FILES_CHECKSUM=$(checksum "$1") HEALTH_TOKEN=$token awk '{
+    gsub(/@FILES_CHECKSUM@/, ENVIRON["FILES_CHECKSUM"]); gsub(/@HEALTH_TOKEN@/, ENVIRON["HEALTH_TOKEN"]); print
+  }'
+}
+
 # place COMPONENT: makes standard input the component's manifest; what somebody else wrote there stays, and is an error.
 place() {
   beside "$MANIFESTS/$1.yaml"
@@ -136,7 +148,7 @@ controller_answers() {
   [ "$answer" = ok ]
 }
 
-for program in awk base64 basename cat chmod chown cmp curl date dirname grep head id mkdir mv rm sed sha256sum sleep; do
+for program in awk base64 basename cat chmod chown cmp curl cut date dirname find grep head id mkdir mv rm sed sha256sum sleep sort; do
   command -v "$program" > /dev/null || fail "program $program is not on PATH"
 done
 if [ -z "$ROOT" ] && [ "$(id -u)" != 0 ]; then

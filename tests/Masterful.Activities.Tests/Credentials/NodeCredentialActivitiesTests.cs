@@ -109,6 +109,26 @@ public sealed class NodeCredentialActivitiesTests : IDisposable
     }
 
     [Fact]
+    public async Task Install_AgainAfterRemove_MakesOtherPodsOfTheSameSpec()
+    {
+        await InstallAsync();
+        var first = Manifests();
+        await activities.RemoveCredentialsAsync(landscape.Node);
+
+        await InstallAsync();
+
+        foreach (var (earlier, later) in first.Zip(Manifests()))
+        {
+            var (one, other) = (YamlJson.Read(earlier)!, YamlJson.Read(later)!);
+            ((string?)other["metadata"]!["annotations"]![FilesChecksum.Annotation]).Should().StartWith("sha256:")
+                .And.NotBe((string?)one["metadata"]!["annotations"]![FilesChecksum.Annotation], "a kubelet is to see another Pod");
+            other["spec"]!.ToJsonString().Should().Be(one["spec"]!.ToJsonString());
+        }
+
+        List<string> Manifests() => [.. Directory.GetFiles(landscape.Root + "/var/lib/masterful/migrate_garden_masterful/manifests").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
+    }
+
+    [Fact]
     public async Task Install_CertificateForAnotherKey_IsRefused()
     {
         await InstallAsync();
