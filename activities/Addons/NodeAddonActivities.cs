@@ -1,5 +1,6 @@
 using Masterful.Activities.Addons.ResourceManager;
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts.Addons;
@@ -15,7 +16,7 @@ public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore 
     public async Task<ApplyReport> ApplyAddonsAsync(ApplyAddonsRequest request)
     {
         var items = await SealedObjects.OpenAsync<IReadOnlyList<AddonObject>>(landscape, artifacts, request.Node, request.Bundle.Artifact);
-        using var api = NodeApi.Open(landscape, request.Node);
+        using var api = NodeApi.Open(landscape, request.Node, new KubernetesApiOptions { Multiplexed = true });
         var report = await new ObjectApplier(api, clock).ApplyAsync(items, ActivityProgress.CancellationToken);
         if (request.Bundle.ManagedInCluster is { } managed)
         {

@@ -6,12 +6,13 @@ using Masterful.Workflows.Contracts.Errors;
 namespace Masterful.Activities.Addons;
 
 /// <summary>
-/// Applies objects by server-side apply, under masterful's own field manager: one kind after the other in the order given, those of one
-/// kind beside each other.
+/// Applies objects by server-side apply, under masterful's own field manager: one stage after the other in the order given, those of one
+/// stage beside each other.
 /// </summary>
 public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
 {
-    private const int Beside = 8;
+    /// <summary>More than the server can work on at once: while some are written to its disk, others are read.</summary>
+    private const int Beside = 32;
 
     /// <summary>From how many of a kind and namespace on they are looked up by one list.</summary>
     private const int Many = 4;
@@ -24,12 +25,16 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
     {
         var results = new AppliedObject[items.Count];
         var done = 0;
-        foreach (var batch in Batches(items))
+        var batches = ApplyOrder.Split(items.Index(), item => item.Item.Object);
+        var listing = VersionsAsync(batches, 0, cancellation);
+        for (var number = 0; number < batches.Count; number++)
         {
-            var before = await VersionsAsync(batch.Select(index => items[index]).Where(item => item.Skip is null), cancellation);
-            await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation }, async (index, token) =>
+            // While one stage is applied it is looked up what there is of the next.
+            var before = await listing;
+            listing = VersionsAsync(batches, number + 1, cancellation);
+            await Parallel.ForEachAsync(batches[number], new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation }, async (item, token) =>
             {
-                results[index] = await ApplyAsync(items[index], before, token);
+                results[item.Index] = await ApplyAsync(item.Item, before, token);
                 ActivityProgress.Report($"{Interlocked.Increment(ref done)} of {items.Count}");
             });
         }
@@ -37,54 +42,36 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         return new ApplyReport(results);
     }
 
-    /// <summary>Indexes of neighbours of one kind; objects of one kind do not need each other.</summary>
-    private static IEnumerable<List<int>> Batches(IReadOnlyList<AddonObject> items)
+    /// <summary>Versions of what is there, by kind and namespace, and then by name; kinds and namespaces of which only few objects are applied are left out.</summary>
+    private async Task<IReadOnlyDictionary<string, Dictionary<string, string>>> VersionsAsync(
+        IReadOnlyList<IReadOnlyList<(int Index, AddonObject Item)>> batches, int number, CancellationToken cancellation)
     {
-        var batch = new List<int>();
-        for (var index = 0; index < items.Count; index++)
-        {
-            if (batch.Count > 0 && items[index].Object.Kind() != items[batch[^1]].Object.Kind())
-            {
-                yield return batch;
-                batch = [];
-            }
+        // Whether what names no namespace is of one cannot be known yet; it is looked up by itself.
+        var groups = batches.ElementAtOrDefault(number)?.Where(item => item.Item.Skip is null && item.Item.Object.Namespace() is not null)
+            .GroupBy(item => (Version: item.Item.Object.ApiVersion(), Kind: item.Item.Object.Kind(), Namespace: item.Item.Object.Namespace()!))
+            .Where(group => group.Count() >= Many).Select(group => group.Key) ?? [];
+        var lists = await Task.WhenAll(groups.Select(async group =>
+            (Place: PlaceOf(group.Version, group.Kind, group.Namespace), Versions: await VersionsAsync(group.Version, group.Kind, group.Namespace, cancellation))));
+        return lists.Where(list => list.Versions is not null).ToDictionary(list => list.Place, list => list.Versions!);
+    }
 
-            batch.Add(index);
+    /// <summary>Null when they cannot be listed (yet): then each is looked up by itself, with patience.</summary>
+    private async Task<Dictionary<string, string>?> VersionsAsync(string apiVersion, string kind, string ns, CancellationToken cancellation)
+    {
+        try
+        {
+            var list = await api.ListAsync(apiVersion, kind, new(ns, MetadataOnly: true), cancellation);
+            return list.Items.ToDictionary(item => item.Name(), item => item.ResourceVersion() ?? "");
         }
-
-        if (batch.Count > 0)
+        catch (KubernetesApiException exception) when (MayPass(exception))
         {
-            yield return batch;
+            return null;
         }
     }
 
-    /// <summary>Versions of what is there, by API version and namespace, and then by name; a namespace of which only few objects are applied is left out.</summary>
-    private async Task<Dictionary<string, Dictionary<string, string>>> VersionsAsync(IEnumerable<AddonObject> batch, CancellationToken cancellation)
-    {
-        var versions = new Dictionary<string, Dictionary<string, string>>();
-        foreach (var group in batch.GroupBy(item => (Version: item.Object.ApiVersion(), Kind: item.Object.Kind(), Namespace: item.Object.Namespace() ?? "")).Where(group => group.Count() >= Many))
-        {
-            try
-            {
-                // One that names no namespace may be of any: what is missing here is looked up by itself.
-                if (group.Key.Namespace.Length > 0)
-                {
-                    var list = await api.ListAsync(group.Key.Version, group.Key.Kind, new(group.Key.Namespace, MetadataOnly: true), cancellation);
-                    versions[PlaceOf(group.Key.Version, group.Key.Namespace)] = list.Items.ToDictionary(item => item.Name(), item => item.ResourceVersion() ?? "");
-                }
-            }
-            catch (KubernetesApiException exception) when (MayPass(exception))
-            {
-                // Each is looked up by itself, with patience.
-            }
-        }
+    private static string PlaceOf(string apiVersion, string kind, string ns) => $"{apiVersion} {kind} {ns}";
 
-        return versions;
-    }
-
-    private static string PlaceOf(string apiVersion, string ns) => $"{apiVersion} {ns}";
-
-    private async Task<AppliedObject> ApplyAsync(AddonObject item, Dictionary<string, Dictionary<string, string>> before, CancellationToken cancellation)
+    private async Task<AppliedObject> ApplyAsync(AddonObject item, IReadOnlyDictionary<string, Dictionary<string, string>> before, CancellationToken cancellation)
     {
         var named = ObjectPlace.Named(item.Object);
         if (item.Skip is { } why)
@@ -104,7 +91,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
     }
 
     private async Task<(Workflows.Contracts.Addons.ApplyResult Result, IReadOnlyList<string> TakenOver)> UntilAppliedAsync(
-        AddonObject item, JsonObject wanted, Dictionary<string, Dictionary<string, string>> before, CancellationToken cancellation)
+        AddonObject item, JsonObject wanted, IReadOnlyDictionary<string, Dictionary<string, string>> before, CancellationToken cancellation)
     {
         IReadOnlyList<string> takenOver = [];
         var force = false;
@@ -113,7 +100,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         {
             try
             {
-                var outcome = before.TryGetValue(PlaceOf(wanted.ApiVersion(), wanted.Namespace() ?? ""), out var versions)
+                var outcome = before.TryGetValue(PlaceOf(wanted.ApiVersion(), wanted.Kind(), wanted.Namespace() ?? ""), out var versions)
                     ? await api.ApplyAsync(wanted, versions.GetValueOrDefault(wanted.Name()), force, cancellation)
                     : (await api.ApplyAsync(wanted, force, cancellationToken: cancellation)).Outcome;
                 return (Map(outcome), takenOver);

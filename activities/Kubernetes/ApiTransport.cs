@@ -57,6 +57,7 @@ internal sealed class ApiTransport : IDisposable
     public async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         using var message = request.ToMessage(client.BaseUri, hostName);
+        message.Version = options.Multiplexed ? HttpVersion.Version20 : HttpVersion.Version11;
         if (client.Credentials is { } credentials)
         {
             await credentials.ProcessHttpRequestAsync(message, cancellationToken);
@@ -120,6 +121,11 @@ internal sealed class ApiTransport : IDisposable
         configuration.FirstMessageHandlerSetup = handler =>
         {
             handler.ConnectTimeout = options.ConnectTimeout;
+
+            // A shared connection whose server is gone without a word must not swallow one request after the other.
+            handler.KeepAlivePingDelay = options.ConnectTimeout;
+            handler.KeepAlivePingTimeout = options.ConnectTimeout;
+            handler.EnableMultipleHttp2Connections = true;
             if (options.Resolve is { } resolve)
             {
                 handler.ConnectCallback = (context, cancel) => ConnectAsync(resolve(context.DnsEndPoint) ?? context.DnsEndPoint, cancel);

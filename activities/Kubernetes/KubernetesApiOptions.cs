@@ -26,6 +26,12 @@ public sealed record KubernetesApiOptions
     /// <summary>How many objects to list at once.</summary>
     public int PageSize { get; init; } = 500;
 
+    /// <summary>
+    /// Whether all requests share one HTTP/2 connection, if the server speaks it: for many at a time, which then need one handshake and fewer
+    /// packets. Off, each of them has a connection of its own, which a server that is about to go away can only take one request along with.
+    /// </summary>
+    public bool Multiplexed { get; init; }
+
     /// <summary>Where waiting takes place.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

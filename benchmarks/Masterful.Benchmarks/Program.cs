@@ -11,6 +11,6 @@ return args switch
 static async Task<int> UsageAsync()
 {
     await Console.Error.WriteLineAsync("usage: masterful-benchmarks snapshot [--directory DIR] [--keys 200000] [--runs 5] [--keep] [--no-restore]");
-    await Console.Error.WriteLineAsync("       masterful-benchmarks addons --kubeconfig FILE [--kubectl PROGRAM] [--objects 300] [--runs 5]");
+    await Console.Error.WriteLineAsync("       masterful-benchmarks addons [--kubeconfig FILE] [--kubectl PROGRAM] [--objects 300] [--runs 5] [--round-trip-ms 0]");
     return 2;
 }

@@ -24,6 +24,8 @@ internal static class AddonBenchmark
     public static async Task<int> RunAsync(string[] arguments)
     {
         var options = AddonBenchmarkOptions.Parse(arguments);
+        await using var own = options.Kubeconfig.Length > 0 ? null : await OwnServer.StartAsync(options.Assets);
+        options = own is null ? options : options with { Kubeconfig = own.Kubeconfig };
         if (options.RoundTrip == TimeSpan.Zero)
         {
             return await RunAsync(options);
@@ -102,7 +104,7 @@ internal static class AddonBenchmark
 
         var items = ApplyOrder.Sort(AddonSet.Make(options.Objects, ns).Select(made => new AddonObject("benchmark", made)), item => item.Object);
         var watch = Stopwatch.StartNew();
-        using var api = new KubernetesApi(options.Kubeconfig);
+        using var api = new KubernetesApi(options.Kubeconfig, new KubernetesApiOptions { Multiplexed = true });
         ApplyReport report = await new ObjectApplier(api, TimeProvider.System).ApplyAsync(items, CancellationToken.None);
         var seconds = watch.Elapsed.TotalSeconds;
         var wrong = report.Objects.FirstOrDefault(applied => applied.Result != expected);

@@ -55,6 +55,29 @@ public sealed class ObjectApplierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_ManyOfKindsOfOneStage_TellsForEachWhatItWas()
+    {
+        var items = Enumerable.Range(0, 20).Select(number => Item($$$"""{"apiVersion": "v1", "kind": "{{{(number % 2 == 0 ? "ConfigMap" : "Secret")}}}", "metadata": {"name": "n{{{number:00}}}", "namespace": "default", "labels": {"app": "x"} } }""")).ToArray();
+        await ApplyAsync(items[..10]);
+        var changed = Item("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "n00", "namespace": "default"}, "data": {"a": "b"}}""");
+
+        var results = await ApplyAsync([changed, .. items[1..]]);
+
+        results.ToDictionary(item => item.Object.Name, item => item.Result).Should().BeEquivalentTo(items.Select((item, number) => (Name: item.Object.Name(), number)).ToDictionary(
+            item => item.Name, item => item.number == 0 ? Result.Changed : item.number < 10 ? Result.Unchanged : Result.Created));
+    }
+
+    [Fact]
+    public void Split_SortedObjects_PutsWhatNeedsAnotherIntoALaterStage()
+    {
+        string[] kinds = ["Widget", "Gadget", "Deployment", "Service", "RoleBinding", "ConfigMap", "Role", "ServiceAccount", "CustomResourceDefinition", "ClusterRoleBinding", "ClusterRole", "Namespace"];
+        var sorted = ApplyOrder.Sort(kinds.Select(kind => Item($$$"""{"apiVersion": "v1", "kind": "{{{kind}}}", "metadata": {"name": "x"}}""")), item => item.Object);
+
+        ApplyOrder.Split(sorted, item => item.Object).Select(stage => string.Join(' ', stage.Select(item => item.Object.Kind()))).Should().Equal(
+            "Namespace", "CustomResourceDefinition", "ServiceAccount ClusterRole Role", "ClusterRoleBinding RoleBinding ConfigMap", "Service", "Deployment", "Gadget", "Widget");
+    }
+
+    [Fact]
     public async Task Apply_FieldOfAnotherManager_IsTakenOverAndSaidToBe()
     {
         var item = Item("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "namespace": "default"}, "data": {"a": "new"}}""");
