@@ -1,5 +1,5 @@
 # The two commands of the README, and what they need. ARGS goes to masterful: make demo ARGS="--strategy fresh"
-.PHONY: build demo test test-live tools format docs clean
+.PHONY: build demo publish test test-live tools format docs clean
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
@@ -15,6 +15,14 @@ test: tools
 test-live:
 	@test -n "$(TEMPORAL_ADDRESS)" || { echo "test-live needs TEMPORAL_ADDRESS=host:port" >&2; exit 2; }
 	dotnet test tests/Temporalio.Tests --logger "console;verbosity=normal"
+
+# A folder that runs on any Linux with glibc, compiled ahead: artifacts/masterful-RID, and the same as .tar.gz.
+RID ?= linux-$(patsubst aarch64,arm64,$(patsubst x86_64,x64,$(shell uname -m)))
+publish:
+	rm -rf artifacts/masterful-$(RID)
+	dotnet publish worker/Masterful.Worker.csproj -c Release -r $(RID) --self-contained -v quiet -o artifacts/masterful-$(RID)
+	tar -C artifacts --owner=0 --group=0 -czf artifacts/masterful-$(RID).tar.gz masterful-$(RID)
+	@du -h artifacts/masterful-$(RID).tar.gz
 
 build:
 	dotnet build Workflow.sln
