@@ -10,15 +10,18 @@ namespace Masterful.Activities.Source;
 /// <summary>Holds the Secrets that were found against each other; what does not fit together is not in force.</summary>
 internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<string, SecretMaterial> found, DateTimeOffset now)
 {
-    /// <summary>Leaf certificates and the authority that must have signed each.</summary>
-    private static readonly (string Leaf, string Authority)[] Leaves =
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    /// <summary>Leaf certificates, the authority that must have signed each, and what each is for.</summary>
+    private static readonly (string Leaf, string Authority, string Usage)[] Leaves =
     [
-        ("kube-apiserver", "ca"), ("kube-controller-manager-server", "ca"), ("kube-scheduler-server", "ca"),
-        ("kube-apiserver-kubelet", "ca-kubelet"), ("kube-aggregator", "ca-front-proxy"),
-        ("etcd-client", "ca-etcd"), ("etcd-server-main", "ca-etcd"), ("etcd-server-events", "ca-etcd"),
+        ("kube-apiserver", "ca", ServerAuthentication), ("kube-controller-manager-server", "ca", ServerAuthentication), ("kube-scheduler-server", "ca", ServerAuthentication),
+        ("kube-apiserver-kubelet", "ca-kubelet", ClientAuthentication), ("kube-aggregator", "ca-front-proxy", ClientAuthentication),
+        ("etcd-client", "ca-etcd", ClientAuthentication), ("etcd-server-main", "ca-etcd", ServerAuthentication), ("etcd-server-events", "ca-etcd", ServerAuthentication),
     ];
 
-    /// <summary>Each authority is there, has not expired, owns its key, and is what the mounted bundle of its name trusts.</summary>
+    /// <summary>Each authority is there, has not expired, may sign, with a key that it owns, and is what the mounted bundle of its name trusts.</summary>
     public void ProveAuthorities(IEnumerable<string> authorities)
     {
         foreach (var role in authorities)
@@ -30,6 +33,11 @@ internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<stri
             {
                 throw CredentialErrors.Authority.At(
                     Subject(authority), $"its certificate is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u}, now is {now.UtcDateTime:u}.");
+            }
+
+            if (CertificateUse.WhyNoAuthority(certificate) is { } why)
+            {
+                throw CredentialErrors.Authority.At(Subject(authority), why);
             }
 
             if (!OwnsKey(certificate, authority, "ca.key"))
@@ -45,10 +53,10 @@ internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<stri
         }
     }
 
-    /// <summary>Each live leaf owns its key and chains to the authority that was found.</summary>
+    /// <summary>Each live leaf owns its key, is good for what it does, and chains to the authority that was found.</summary>
     public void ProveLeaves()
     {
-        foreach (var (role, authorityRole) in Leaves)
+        foreach (var (role, authorityRole, usage) in Leaves)
         {
             if (found.GetValueOrDefault(role) is not { } leaf)
             {
@@ -59,6 +67,11 @@ internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<stri
             if (!OwnsKey(certificate, leaf, "tls.key"))
             {
                 throw PreflightErrors.SecretNotProven.At(Subject(leaf), "tls.key is not the key of tls.crt.");
+            }
+
+            if (CertificateUse.WhyNot(certificate, usage, isServer: usage == ServerAuthentication) is { } why)
+            {
+                throw PreflightErrors.SecretNotProven.At(Subject(leaf), why);
             }
 
             using var chain = new X509Chain();
