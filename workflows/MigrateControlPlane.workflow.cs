@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Fleet;
 using Masterful.Workflows.Contracts.Requests;
 using Masterful.Workflows.Contracts.Status;
 using Masterful.Workflows.Phases;
@@ -70,8 +71,10 @@ public sealed partial class MigrateControlPlane
         {
             case MigrationState.AwaitingApproval or MigrationState.Parked or MigrationState.Paused or MigrationState.RollbackParked:
                 Announce("Running");
+                TellFleet();
                 await WaitForOperatorAsync(
                     machine.State == MigrationState.RollbackParked ? CancellationToken.None : Workflow.CancellationToken);
+                TellFleet();
                 break;
             case MigrationState.RollingBack:
                 await RollBackAsync();
@@ -197,5 +200,35 @@ public sealed partial class MigrateControlPlane
 
         await run.Probe.StopAsync(run.Node, () => ledger.Phases);
         Announce(machine.State == MigrationState.RolledBack ? "RolledBack" : "Canceled");
+    }
+
+    /// <summary>Whoever began this as one of many is told when it waits for an operator, and when it goes on.</summary>
+    private void TellFleet()
+    {
+        FleetMemberState? state = machine.State switch
+        {
+            MigrationState.AwaitingApproval => FleetMemberState.AwaitingApproval,
+            MigrationState.Parked or MigrationState.RollbackParked => FleetMemberState.Parked,
+
+            // It will be told the end of that.
+            MigrationState.RollingBack => null,
+            _ => FleetMemberState.Running,
+        };
+        if (Workflow.Info.Parent is { } fleet && state is { } known)
+        {
+            _ = TellAsync(Workflow.GetExternalWorkflowHandle<MigrateFleet>(fleet.WorkflowId, fleet.RunId), new FleetNotice(run.Request.Shoot, known, parked?.Message ?? ""));
+        }
+
+        static async Task TellAsync(ExternalWorkflowHandle<MigrateFleet> fleet, FleetNotice notice)
+        {
+            try
+            {
+                await fleet.SignalAsync(workflow => workflow.NoticeAsync(notice));
+            }
+            catch (FailureException)
+            {
+                // It has ended, and nobody there wants to know.
+            }
+        }
     }
 }

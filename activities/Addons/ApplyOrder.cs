@@ -13,9 +13,8 @@ public static class ApplyOrder
         ["PriorityClass", "NetworkPolicy", "ResourceQuota", "LimitRange", "PodDisruptionBudget"],
         ["CustomResourceDefinition"],
         ["ServiceAccount", "ClusterRole", "Role"],
-        ["ClusterRoleBinding", "RoleBinding", "Secret", "ConfigMap", "StorageClass"],
-        ["PersistentVolume", "PersistentVolumeClaim", "Service"],
-        ["DaemonSet", "Pod", "ReplicationController", "ReplicaSet", "Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob", "Ingress"],
+        ["ClusterRoleBinding", "RoleBinding", "Secret", "ConfigMap", "StorageClass", "PersistentVolume", "Service"],
+        ["PersistentVolumeClaim", "DaemonSet", "Pod", "ReplicationController", "ReplicaSet", "Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob", "Ingress"],
         ["APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
     ];
 

@@ -12,9 +12,9 @@ namespace Masterful.Activities.Source;
 /// <summary>Takes the source out of service so that nobody can bring it back unnoticed, and puts it back.</summary>
 public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock, ILogger<FenceActivities> logger) : IFenceActivities
 {
-
     // With this token dependency-watchdog sees the API come and go, and scales others by it; without it, it looks away.
     private const string WatchdogSecret = "shoot-access-dependency-watchdog-probe";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan ServeLimit = TimeSpan.FromMinutes(5);
 
@@ -145,6 +145,11 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             await SourceAnnotations.WriteAsync(cluster, SourceAnnotations.Target(annotation.Object), annotation.Key, annotation.Value, cancellationToken);
         }
 
+        foreach (var workload in request.Record.Workloads.Where(workload => SourceWorkload.InOrder.Any(known => known.Serves && known.Name == workload.Name)))
+        {
+            await WaitUntilReadyAsync(source, workload, cancellationToken);
+        }
+
         // Only now: a next migration shall record the source anew, but not before this one was put back to the end.
         await artifacts.ForgetAsync(cancellationToken);
         logger.LogInformation("The source of {Shoot} serves again at {Address}", request.Migration.Shoot, servedBy);
@@ -205,6 +210,22 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         }
     }
 
+    /// <summary>Before that a next attempt would be refused, and whoever rolled back would not know whether the source is whole.</summary>
+    private async Task WaitUntilReadyAsync(SourceControlPlane source, WorkloadReplicas workload, CancellationToken cancellationToken)
+    {
+        var deadline = clock.GetUtcNow() + ServeLimit;
+        while ((await source.Seed.GetAsync(source.Deployment(workload.Name), cancellationToken)).Number("status", "readyReplicas") is var ready && (ready ?? 0) < workload.Replicas)
+        {
+            if (clock.GetUtcNow() > deadline)
+            {
+                throw FenceErrors.NotRestored.At($"Deployment {source.Namespace}/{workload.Name}", $"{ready ?? 0} of {workload.Replicas} replicas are ready.");
+            }
+
+            ActivityProgress.Report($"waiting for {workload.Name}, {ready ?? 0} of {workload.Replicas} ready");
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+    }
+
     private async Task<string> WaitUntilServedAsync(SourceControlPlane source, CancellationToken cancellationToken)
     {
         var candidates = await source.CandidatesAsync(cancellationToken);
@@ -228,7 +249,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             }
 
             ActivityProgress.Report($"waiting for kube-apiserver to serve, {ready} ready");
-            await Task.Delay(TimeSpan.FromMilliseconds(250), clock, cancellationToken);
+            await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Masterful.Activities.Landscapes;
 using Masterful.Worker.Hosting;
+using Masterful.Workflows;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
 
@@ -95,5 +96,5 @@ internal static class CommonOptions
         TemporalSettings.From(result.GetValue(address), result.GetValue(ns), result.GetValue(CodecKeyFile)?.FullName);
 
     /// <summary>The workflow id of a Shoot's migration.</summary>
-    public static string WorkflowId(string shoot) => "migrate/" + shoot;
+    public static string WorkflowId(string shoot) => MigrationStart.IdOf(shoot);
 }

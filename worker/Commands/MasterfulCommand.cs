@@ -27,6 +27,7 @@ internal static class MasterfulCommand
         OperatorCommands.Create("rollback", "Rollback", "Take everything back until the source serves again"),
         OperatorCommands.Create("pause", "Pause", "Wait before the next phase begins"),
         OperatorCommands.Create("resume", "Resume", "Go on after a pause"),
+        FleetCommand.Create(),
         VerifyCommand.Create(),
         ReportCommand.Create(),
         DoctorCommand.Create(),

@@ -31,10 +31,19 @@ internal static class OperatorCommands
     }
 
     /// <summary>Sends an update and prints its answer, or why it was refused.</summary>
-    private static async Task<int> SendAsync(TemporalSettings temporal, string shoot, string update, object argument)
+    private static Task<int> SendAsync(TemporalSettings temporal, string shoot, string update, object argument) =>
+        SendAsync(temporal, CommonOptions.WorkflowId(shoot), $"Shoot {shoot}", update, argument);
+
+    /// <summary>As above, to any workflow.</summary>
+    /// <param name="temporal">Where it runs.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="subject">What an error calls it.</param>
+    /// <param name="update">The update.</param>
+    /// <param name="argument">What the update takes.</param>
+    public static async Task<int> SendAsync(TemporalSettings temporal, string id, string subject, string update, object argument)
     {
         var client = await temporal.ConnectAsync();
-        var handle = client.GetWorkflowHandle(CommonOptions.WorkflowId(shoot));
+        var handle = client.GetWorkflowHandle(id);
         try
         {
             await Console.Out.WriteLineAsync(await handle.ExecuteUpdateAsync<string>(update, [argument]));
@@ -47,7 +56,7 @@ internal static class OperatorCommands
         }
         catch (RpcException exception) when (exception.Code == RpcException.StatusCode.NotFound)
         {
-            throw RequestErrors.MigrationNotFound.At($"Shoot {shoot}", exception.Message, exception);
+            throw RequestErrors.MigrationNotFound.At(subject, exception.Message, exception);
         }
     }
 }

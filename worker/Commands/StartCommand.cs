@@ -5,7 +5,6 @@ using Masterful.Workflows;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Requests;
 using Temporalio.Client;
-using Temporalio.Common;
 using Temporalio.Exceptions;
 
 namespace Masterful.Worker.Commands;
@@ -84,11 +83,9 @@ internal static class StartCommand
         var parsed = MigrationRequestParser.Parse(json);
         var options = new WorkflowOptions(CommonOptions.WorkflowId(parsed.Shoot), TaskQueues.Migrations)
         {
-            StaticSummary = $"Move the control plane of {parsed.Shoot} onto {string.Join(", ", parsed.Nodes)} ({parsed.Strategy.ToString().ToLowerInvariant()})",
-            StaticDetails = string.Join("\n", Workflows.Phases.PhaseTable.All.Select((phase, index) => $"{index + 1}. **{phase.Id}**: {phase.Does}")),
-            TypedSearchAttributes = new SearchAttributeCollection.Builder()
-                .Set(MigrationSearchAttributes.Shoot, parsed.Shoot)
-                .ToSearchAttributeCollection(),
+            StaticSummary = MigrationStart.SummaryOf(parsed),
+            StaticDetails = MigrationStart.Details,
+            TypedSearchAttributes = MigrationStart.SearchAttributesOf(parsed),
         };
         try
         {

@@ -14,7 +14,7 @@ internal static class WorkerProcess
         TemporalSettings temporal, LandscapeFile landscape, string? faults, ILoggerFactory loggers, CancellationToken cancellation)
     {
         var options = Options(TaskQueues.Migrations, faults, loggers);
-        options.AddWorkflow<MigrateControlPlane>();
+        options.AddWorkflow<MigrateControlPlane>().AddWorkflow<MigrateFleet>();
         ActivityCatalog.AddActivities(options, node: false, landscape, loggers);
         return RunAsync(temporal, options, loggers, cancellation);
     }

@@ -74,7 +74,7 @@ public sealed class ObjectApplierTests : IAsyncLifetime
         var sorted = ApplyOrder.Sort(kinds.Select(kind => Item($$$"""{"apiVersion": "v1", "kind": "{{{kind}}}", "metadata": {"name": "x"}}""")), item => item.Object);
 
         ApplyOrder.Split(sorted, item => item.Object).Select(stage => string.Join(' ', stage.Select(item => item.Object.Kind()))).Should().Equal(
-            "Namespace", "CustomResourceDefinition", "ServiceAccount ClusterRole Role", "ClusterRoleBinding RoleBinding ConfigMap", "Service", "Deployment", "Gadget", "Widget");
+            "Namespace", "CustomResourceDefinition", "ServiceAccount ClusterRole Role", "ClusterRoleBinding RoleBinding ConfigMap Service", "Deployment", "Gadget", "Widget");
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class MigrationLab : IAsyncDisposable
         });
         var client = await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(server.TargetHost) { DataConverter = MigrationDataConverter.Instance });
         var lab = new MigrationLab(server, client) { Clock = clock };
-        _ = lab.Serve(Options(TaskQueues.Migrations).AddWorkflow<MigrateControlPlane>().AddAllActivities(lab.World), lab.stop.Token);
+        _ = lab.Serve(Options(TaskQueues.Migrations).AddWorkflow<MigrateControlPlane>().AddWorkflow<MigrateFleet>().AddAllActivities(lab.World), lab.stop.Token);
         foreach (var agent in agents.DefaultIfEmpty("node-1"))
         {
             lab.StartAgent(agent);

@@ -17,5 +17,5 @@ public static class FenceErrors
 
     /// <summary>The source does not come back.</summary>
     public static readonly ErrorDefinition NotRestored = new(
-        "MIG-FENCE-004", "The source does not serve again", true, "replicas and annotations are restored as far as the message says.", "look at the kube-apiserver Pods in the Seed, then `masterful retry` to go on with the rollback.");
+        "MIG-FENCE-004", "The source does not serve again", true, "replicas and annotations are restored as far as the message says.", "look at its Pods in the Seed, then `masterful retry` to go on with the rollback.");
 }

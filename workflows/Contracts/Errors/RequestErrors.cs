@@ -34,4 +34,8 @@ public static class RequestErrors
     /// <summary>Nobody can answer a query.</summary>
     public static readonly ErrorDefinition NoWorker = new(
         "MIG-REQ-008", "No worker answers for the migration", true, "anything.", "start `masterful worker`; the migration goes on where it was.");
+
+    /// <summary>One run per fleet.</summary>
+    public static readonly ErrorDefinition FleetRunning = new(
+        "MIG-REQ-009", "There is a fleet of this name already", false, "anything.", "see `masterful fleet status`, or give this one another `--name`.");
 }

@@ -19,25 +19,12 @@ public static class MigrationRequestParser
         return errors.Count == 0 ? request : throw RequestErrors.Invalid.At("the request", string.Join("; ", errors) + ".");
     }
 
-    private static MigrationRequest Read(JsonElement json, List<string> errors)
+    /// <summary>Reads what can be read, and adds what is wrong.</summary>
+    internal static MigrationRequest Read(JsonElement json, List<string> errors)
     {
-        if (json.ValueKind != JsonValueKind.Object)
+        if (RequestField.Members(json, Fields, """{"shoot": "garden/masterful"}""", errors) is not { } values)
         {
-            errors.Add($"it must be an object such as {{\"shoot\": \"garden/masterful\"}}, not {Words(json.ValueKind)}");
             return new MigrationRequest { Shoot = "" };
-        }
-
-        var values = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in json.EnumerateObject())
-        {
-            if (!Fields.Contains(property.Name, StringComparer.OrdinalIgnoreCase))
-            {
-                errors.Add($"unknown field \"{property.Name}\"{Suggestion.For(property.Name, Fields)}");
-            }
-            else if (!values.TryAdd(property.Name, property.Value))
-            {
-                errors.Add($"field \"{property.Name}\" stands twice");
-            }
         }
 
         var defaults = new MigrationRequest { Shoot = "" };
@@ -104,13 +91,4 @@ public static class MigrationRequestParser
             errors.Add("field \"import\" must name a profile, for example \"control-plane-only\"; leave it out to start empty");
         }
     }
-
-    private static string Words(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => "text",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "true or false",
-        _ => "nothing",
-    };
 }

@@ -5,6 +5,42 @@ namespace Masterful.Workflows.Contracts.Requests;
 /// <summary>Reads one field of a request and says what is wrong with it instead of throwing.</summary>
 internal static class RequestField
 {
+    /// <summary>The fields of an object, whatever their casing; null when it is none.</summary>
+    internal static Dictionary<string, JsonElement>? Members(JsonElement json, string[] known, string example, List<string> errors)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add($"it must be an object such as {example}, not {Words(json.ValueKind)}");
+            return null;
+        }
+
+        var values = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!known.Contains(property.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add($"unknown field \"{property.Name}\"{Suggestion.For(property.Name, known)}");
+            }
+            else if (!values.TryAdd(property.Name, property.Value))
+            {
+                errors.Add($"field \"{property.Name}\" stands twice");
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>A whole number above 0; null when it is not given.</summary>
+    internal static int? Count(IReadOnlyDictionary<string, JsonElement> values, string name, List<string> errors)
+    {
+        if (!Given(values, name, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0 ? number : Wrong<int?>(name, "a whole number above 0", null, errors);
+    }
+
     internal static string Text(IReadOnlyDictionary<string, JsonElement> values, string name, string fallback, List<string> errors)
     {
         if (!Given(values, name, out var value))
@@ -89,4 +125,13 @@ internal static class RequestField
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(Camel));
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private static string Words(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => "nothing",
+    };
 }
