@@ -61,7 +61,7 @@ public sealed class MigrateFleet
                 Announce("Running");
                 changed = false;
                 await Workflow.WaitConditionAsync(() => changed || running.Exists(member => member.IsFaulted));
-                await Task.WhenAll(running.Where(member => member.IsFaulted));
+                await Workflow.WhenAllAsync(running.Where(member => member.IsFaulted));
             }
         }
         catch (OperationCanceledException) when (Workflow.CancellationToken.IsCancellationRequested)

@@ -50,6 +50,8 @@ internal static class FleetCommand
                 request["keepGoing"] = true;
             }
 
+            // Before anybody is asked: what is wrong is told even where there is no Temporal Service.
+            FleetRequestParser.Parse(JsonSerializer.SerializeToElement(request));
             var client = await CommonOptions.Temporal(result, address, ns).ConnectAsync();
             var handle = await StartAsync(client, result.GetValue(name)!, request);
             await Console.Error.WriteLineAsync($"Started {handle.Id}, run {handle.ResultRunId}. Next: masterful fleet status --name {result.GetValue(name)}");
