@@ -17,9 +17,9 @@ public sealed record TemporalSettings(string Address, string Namespace, string? 
     /// <summary>The environment variable that names the payload codec's key file.</summary>
     public const string CodecKeysVariable = "MASTERFUL_CODEC_KEYS";
 
-    /// <summary>Fills what flags left open.</summary>
+    /// <summary>Fills what flags left open; <c>MIG-REQ-001</c> for an address that is none.</summary>
     public static TemporalSettings From(string? address, string? ns, string? codecKeyFile = null) => new(
-        address ?? Environment.GetEnvironmentVariable("TEMPORAL_ADDRESS") ?? "127.0.0.1:7233",
+        Checked(address ?? Environment.GetEnvironmentVariable("TEMPORAL_ADDRESS") ?? "127.0.0.1:7233"),
         ns ?? Environment.GetEnvironmentVariable("TEMPORAL_NAMESPACE") ?? "default",
         codecKeyFile ?? (Environment.GetEnvironmentVariable(CodecKeysVariable) is { Length: > 0 } file ? file : null));
 
@@ -64,6 +64,11 @@ public sealed record TemporalSettings(string Address, string Namespace, string? 
             }
         }
     }
+
+    private static string Checked(string address) =>
+        Uri.TryCreate("tcp://" + address, UriKind.Absolute, out var uri) && uri is { Host.Length: > 0, Port: > 0, PathAndQuery: "" or "/" } && !address.EndsWith('/')
+            ? address
+            : throw RequestErrors.Invalid.At($"address \"{address}\" of Temporal", "it is not host:port, for example 127.0.0.1:7233.");
 
     private TemporalClientConnectOptions Options(ILoggerFactory? loggers)
     {

@@ -22,6 +22,26 @@ public sealed class TemporalSettingsTests
         failure.Message.Should().Contain($"127.0.0.1:{port}");
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:7233.")]
+    [InlineData("temporal.example")]
+    [InlineData("http://temporal.example:7233")]
+    [InlineData("temporal.example:7233/path")]
+    [InlineData("")]
+    public void From_AddressThatIsNone_SaysWhatOneLooksLike(string address)
+    {
+        var failure = FluentActions.Invoking(() => TemporalSettings.From(address, null)).Should().Throw<ApplicationFailureException>().Which;
+
+        failure.ErrorType.Should().Be(RequestErrors.Invalid.Id);
+        failure.Message.Should().Contain($"address \"{address}\" of Temporal").And.Contain("host:port");
+    }
+
+    [Theory]
+    [InlineData("temporal.example:7233")]
+    [InlineData("[::1]:7233")]
+    [InlineData("10.0.0.1:443")]
+    public void From_Address_IsTaken(string address) => TemporalSettings.From(address, null).Address.Should().Be(address);
+
     [Fact]
     public async Task WaitAndConnectAsync_ServerComesLater_Connects()
     {
