@@ -173,7 +173,7 @@ public sealed class MigrateFleet
         if (!request.KeepGoing && member.State is FleetMemberState.Parked or FleetMemberState.RolledBack or FleetMemberState.Failed)
         {
             stoppedBy = index;
-            reason = $"{member.Shoot} is {member.State}{(member.Message.Length > 0 ? ": " + member.Message : "")}";
+            reason = $"{member.Shoot} is {member.State}";
         }
         else if (!unlimited && IsOverLimit && begun < members.Length)
         {

@@ -88,7 +88,7 @@ internal static class FleetCommand
             var client = await CommonOptions.Temporal(result, address, ns).ConnectAsync();
             var status = await QueryAsync(client.GetWorkflowHandle(IdOf(result.GetValue(name)!)), result.GetValue(name)!);
             await Console.Out.WriteLineAsync(result.GetValue(output) == OutputFormat.Table ? TextOf(status) : Structured.Write(status, result.GetValue(output)));
-            return status.State == "Stopped" || status.Members.Any(member => member.State is FleetMemberState.Parked or FleetMemberState.AwaitingApproval) ? ExitCode.Parked : ExitCode.Ok;
+            return ExitCodeOf(status);
         });
         return command;
     }
@@ -103,16 +103,26 @@ internal static class FleetCommand
         return command;
     }
 
+    /// <summary>5 while an operator is waited for; when it has ended, 0 only if every control plane is where it should be.</summary>
+    public static int ExitCodeOf(FleetStatus status) =>
+        status.State == "Stopped" || status.Members.Any(member => member.State is FleetMemberState.Parked or FleetMemberState.AwaitingApproval) ? ExitCode.Parked
+        : status.State != "Ended" || status.Members.All(member => member.State is FleetMemberState.Migrated or FleetMemberState.Rehearsed) ? ExitCode.Ok
+        : ExitCode.Failed;
+
     /// <summary>A status for people.</summary>
     public static string TextOf(FleetStatus status)
     {
         var text = new StringBuilder();
         text.AppendLine($"{status.State}{(status.Reason.Length > 0 ? ": " + status.Reason : "")}");
-        text.AppendLine($"{status.Members.Count(member => member.DowntimeMs is not null)} of {status.Members.Count} have ended, away for {status.TotalDowntimeMs} ms together").AppendLine();
+        text.AppendLine($"{status.Members.Count(member => member.HasEnded())} of {status.Members.Count} have ended, away for {status.TotalDowntimeMs} ms together").AppendLine();
         var width = status.Members.Max(member => member.Shoot.Length);
         foreach (var member in status.Members)
         {
-            text.AppendLine($"{member.Shoot.PadRight(width)}  {member.State,-16} {(member.DowntimeMs is { } downtime ? $"{downtime,8} ms" : "")} {member.Message}".TrimEnd());
+            text.AppendLine($"{member.Shoot.PadRight(width)}  {member.State,-16} {(member.DowntimeMs is { } downtime ? $"{downtime,8} ms" : "")}".TrimEnd());
+            if (member.Message.Length > 0)
+            {
+                text.AppendLine("    " + member.Message);
+            }
         }
 
         if (status.Choices.Count > 0)

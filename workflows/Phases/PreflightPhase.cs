@@ -47,7 +47,7 @@ internal sealed class PreflightPhase : IPhase
         {
             throw PreflightErrors.Refused.At(
                 $"Shoot {run.Request.Shoot}",
-                string.Join(" ", errors.Select(error => $"[{error.Id}] {error.Object}: {error.Message} {error.Remedy}".TrimEnd())));
+                string.Join(" ", errors.Select(error => $"[{error.Id}] {error.Object}: {error.Message.TrimEnd('.')}{(error.Remedy.Length > 0 ? "; " : ".")}{error.Remedy}")));
         }
 
         var plan = new MigrationPlan(

@@ -55,7 +55,8 @@ public sealed class MigrateFleetTests
 
         var status = await UntilAsync(handle, current => current.State == "Stopped");
 
-        status.Reason.Should().StartWith("garden/a is Parked: MIG-SIM-001");
+        status.Reason.Should().Be("garden/a is Parked");
+        status.Members[0].Message.Should().StartWith("MIG-SIM-001");
         status.Members[1].State.Should().Be(FleetMemberState.Waiting);
         status.Choices.Should().Equal("Resume", "End");
         lab.World.Failing.Clear();

@@ -9,4 +9,7 @@ public sealed record FleetMember(string Shoot, FleetMemberState State, string Me
 {
     /// <summary>Whether it began and has not ended.</summary>
     public bool IsUnderWay() => State is FleetMemberState.Running or FleetMemberState.AwaitingApproval or FleetMemberState.Parked;
+
+    /// <summary>Whether it has ended, however.</summary>
+    public bool HasEnded() => State >= FleetMemberState.Migrated;
 }
