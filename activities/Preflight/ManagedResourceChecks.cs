@@ -14,20 +14,27 @@ internal sealed class ManagedResourceChecks(SourceControlPlane source, FindingLi
     private readonly List<AddonObject> objects = [];
 
     /// <summary>Tells of a kubeconfig of kube-proxy that will name another API server than it does.</summary>
-    public void KubeProxy(ApiHome home)
+    public void KubeProxy(ApiHome home) => KubeProxy(findings, home, objects, source.Namespace, source.Settings.ResourceManager);
+
+    /// <param name="findings">Where it is told.</param>
+    /// <param name="home">The API's names, old and new.</param>
+    /// <param name="objects">What would be replayed; the rewritten ones replace theirs.</param>
+    /// <param name="ns">The source's namespace.</param>
+    /// <param name="reconciled">Whether gardener-resource-manager is to be brought up in the cluster.</param>
+    internal static void KubeProxy(FindingList findings, ApiHome home, IReadOnlyList<AddonObject> objects, string ns, bool reconciled)
     {
         foreach (var (origin, change) in new KubeProxyKubeconfig(home).Rewrite(objects))
         {
-            if (source.Settings.ResourceManager)
+            if (reconciled)
             {
                 findings.Error(
-                    "kube-proxy-api-name", $"ManagedResource {source.Namespace}/{origin}", $"the API server that kube-proxy uses will not lead to the API any more; what replaces it, gardener-resource-manager in the cluster would write back: {change}",
+                    "kube-proxy-api-name", $"ManagedResource {ns}/{origin}", $"the API server that kube-proxy uses will not lead to the API any more; what replaces it, gardener-resource-manager in the cluster would write back: {change}",
                     "leave addons.resourceManager out of the landscape file.");
                 continue;
             }
 
             findings.Warning(
-                "kube-proxy-api-name", $"ManagedResource {source.Namespace}/{origin}", $"the API server that kube-proxy uses will not lead to the API any more; Addons will replace it: {change}",
+                "kube-proxy-api-name", $"ManagedResource {ns}/{origin}", $"the API server that kube-proxy uses will not lead to the API any more; Addons will replace it: {change}",
                 "nothing is to be done: kube-proxy's Pods roll by it.");
         }
     }

@@ -5,7 +5,9 @@ using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Endpoint;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
+using Masterful.Activities.Preflight;
 using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Preflight;
 using Temporalio.Exceptions;
 
 namespace Masterful.Activities.Tests.Addons;
@@ -93,8 +95,35 @@ public sealed class KubeProxyKubeconfigTests
         failed.Message.Should().Contain("ConfigMap kube-system/a, key kubeconfig");
     }
 
+    [Theory]
+    [InlineData(false, FindingSeverity.Warning, "Addons will replace it: Secret kube-system/kube-proxy-")]
+    [InlineData(true, FindingSeverity.Error, "gardener-resource-manager in the cluster would write back: Secret kube-system/kube-proxy-")]
+    public void Preflight_NameIsGivenUp_IsToldAndRefusedWhereItWouldComeBack(bool reconciled, FindingSeverity severity, string message)
+    {
+        var findings = new FindingList();
+
+        ManagedResourceChecks.KubeProxy(findings, GivenUp, Objects(immutable: true), "shoot--garden--masterful", reconciled);
+
+        var finding = findings.Findings.Should().ContainSingle().Which;
+        (finding.Id, finding.Severity, finding.Object).Should().Be(("kube-proxy-api-name", severity, "ManagedResource shoot--garden--masterful/shoot-core-kube-proxy"));
+        finding.Message.Should().Contain(message);
+        finding.Remedy.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void Preflight_NameIsMovedAndKept_SaysNothing()
+    {
+        var findings = new FindingList();
+
+        ManagedResourceChecks.KubeProxy(findings, new ApiHome(new EndpointSettings("hosts"), ["api.internal", "api.external"]), Objects(immutable: true), "ns", reconciled: true);
+
+        findings.Findings.Should().BeEmpty();
+    }
+
+    private static ApiHome GivenUp => new(new EndpointSettings("hosts", Name: "api.external"), ["api.internal", "api.external"]);
+
     private static IReadOnlyList<(string Origin, string Change)> Rewrite(IReadOnlyList<AddonObject> objects) =>
-        new KubeProxyKubeconfig(new ApiHome(new EndpointSettings("hosts", Name: "api.external"), ["api.internal", "api.external"])).Rewrite(objects);
+        new KubeProxyKubeconfig(GivenUp).Rewrite(objects);
 
     private static AddonObject[] Objects(bool immutable)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Masterful.Workflows.Contracts;
 using Temporalio.Api.Enums.V1;
@@ -64,6 +65,8 @@ public sealed class GoldenHistoryTests
             await MigrationLab.TellAsync(handle, "Rollback", "enough");
             return await EndAsync(handle);
         },
+        ["fleet"] = async lab => (await FleetAsync(lab)).Fleet,
+        ["fleet-member"] = async lab => (await FleetAsync(lab)).Member,
     };
 
     public static TheoryData<string> Names() => new(Scenarios.Keys);
@@ -83,7 +86,7 @@ public sealed class GoldenHistoryTests
         var history = WorkflowHistory.FromJson("migrate/garden/masterful", await File.ReadAllTextAsync(file));
         // Without the limit on how long workflow code may take: a busy machine is no finding here.
         var replayer = new WorkflowReplayer(
-            new WorkflowReplayerOptions { DataConverter = MigrationDataConverter.Instance, DebugMode = true }.AddWorkflow<MigrateControlPlane>());
+            new WorkflowReplayerOptions { DataConverter = MigrationDataConverter.Instance, DebugMode = true }.AddWorkflow<MigrateControlPlane>().AddWorkflow<MigrateFleet>());
 
         foreach (var result in await replayer.ReplayWorkflowsAsync(Cuts(history)))
         {
@@ -106,6 +109,23 @@ public sealed class GoldenHistoryTests
         var handle = await lab.BeginAsync();
         await lab.UntilAsync(handle, current => current.Parked is not null);
         return handle;
+    }
+
+    /// <summary>A fleet of two, the first of which parks and is retried.</summary>
+    private static async Task<(WorkflowHandle Fleet, WorkflowHandle Member)> FleetAsync(MigrationLab lab)
+    {
+        lab.World.Failing["PruneEtcd"] = true;
+        var input = JsonDocument.Parse("""{"shoots": ["garden/masterful", "garden/other"], "defaults": {"approve": [], "registerSeed": false}, "maxDowntimeSeconds": 60}""").RootElement;
+        var fleet = await lab.Client.StartWorkflowAsync((MigrateFleet workflow) => workflow.RunAsync(input), new WorkflowOptions("fleet/test", TaskQueues.Migrations));
+        var member = lab.Client.GetWorkflowHandle("migrate/garden/masterful");
+        while ((await fleet.QueryAsync(workflow => workflow.Status())).State != "Stopped")
+        {
+            await Task.Delay(50);
+        }
+
+        lab.World.Failing.Clear();
+        await MigrationLab.TellAsync(member, "Retry");
+        return (await EndAsync(fleet), member);
     }
 
     private static async Task<WorkflowHandle> EndAsync(WorkflowHandle handle)
