@@ -19,6 +19,9 @@ namespace Masterful.Workflows;
 public sealed class MigrateFleet
 {
     private readonly List<Task> running = [];
+
+    /// <summary>Members that an operator went on in spite of.</summary>
+    private readonly HashSet<string> excused = [];
     private FleetMember[] members = [];
     private FleetRequest request = null!;
     private int begun;
@@ -27,20 +30,26 @@ public sealed class MigrateFleet
     private bool ending;
     private bool paused;
     private bool unlimited;
-    private string reason = "";
-    private int stoppedBy = -1;
 
     private int UnderWay => members.Count(member => member.IsUnderWay());
 
     private long TotalDowntimeMs => members.Sum(member => member.DowntimeMs ?? 0);
 
-    private bool MayBegin => begun < members.Length && !paused && !ending && reason.Length == 0 && UnderWay < request.AtOnce;
+    private bool MayBegin => begun < members.Length && !paused && !ending && Reason.Length == 0 && UnderWay < request.AtOnce;
 
     private bool IsOverLimit => request.MaxDowntimeSeconds is { } limit && TotalDowntimeMs >= limit * 1000L;
 
     private bool IsDone => UnderWay == 0 && (begun == members.Length || ending);
 
-    private string State => ended ? "Ended" : ending ? "Ending" : reason.Length > 0 ? "Stopped" : paused ? "Paused" : "Running";
+    private FleetMember? Culprit => request.KeepGoing ? null : Array.Find(members, member => !excused.Contains(member.Shoot)
+        && (member.State == FleetMemberState.Parked || (begun < members.Length && member.State is FleetMemberState.RolledBack or FleetMemberState.Failed)));
+
+    private string Reason => members.Length == 0 || ending ? ""
+        : Culprit is { } member ? $"{member.Shoot} is {member.State}"
+        : !unlimited && IsOverLimit && begun < members.Length ? $"control planes were away for {TotalDowntimeMs} ms together, the limit is {request.MaxDowntimeSeconds} s"
+        : "";
+
+    private string State => ended ? "Ended" : ending ? "Ending" : Reason.Length > 0 ? "Stopped" : paused ? "Paused" : "Running";
 
     /// <summary>Runs a fleet.</summary>
     /// <param name="input">The request, see <see cref="FleetRequest"/>; taken raw so that every mistake in it is told at once.</param>
@@ -78,7 +87,7 @@ public sealed class MigrateFleet
 
     /// <summary>Where it stands and what may be done.</summary>
     [WorkflowQuery(Description = "Where each migration stands and what may be done about the fleet")]
-    public FleetStatus Status() => new(State, reason, TotalDowntimeMs, Choices(), members);
+    public FleetStatus Status() => new(State, Reason, TotalDowntimeMs, Choices(), members);
 
     /// <summary>Told by a migration.</summary>
     [WorkflowSignal("Notice", Description = "What a migration tells its fleet; not for operators")]
@@ -106,7 +115,12 @@ public sealed class MigrateFleet
     public Task<string> ResumeAsync(OperatorRequest request)
     {
         unlimited |= IsOverLimit;
-        return ChangeAsync(() => (paused, reason) = (false, ""), $"goes on with {members.Length - begun} migrations that have not begun");
+        while (Culprit is { } member)
+        {
+            excused.Add(member.Shoot);
+        }
+
+        return ChangeAsync(() => paused = false, $"goes on with {members.Length - begun} migrations that have not begun");
     }
 
     /// <summary>Refuses to resume what is not halted.</summary>
@@ -159,25 +173,10 @@ public sealed class MigrateFleet
     {
         members[index] = member;
         changed = true;
-        if (stoppedBy == index)
+        if (member.State == FleetMemberState.Running)
         {
-            // It was retried, and goes on: what it stopped does so too.
-            (stoppedBy, reason) = (-1, "");
-        }
-
-        if (begun == members.Length && UnderWay == 0)
-        {
-            return;
-        }
-
-        if (!request.KeepGoing && member.State is FleetMemberState.Parked or FleetMemberState.RolledBack or FleetMemberState.Failed)
-        {
-            stoppedBy = index;
-            reason = $"{member.Shoot} is {member.State}";
-        }
-        else if (!unlimited && IsOverLimit && begun < members.Length)
-        {
-            reason = $"control planes were away for {TotalDowntimeMs} ms together, the limit is {request.MaxDowntimeSeconds} s";
+            // Should it fail once more, that is news.
+            excused.Remove(member.Shoot);
         }
     }
 
@@ -210,7 +209,7 @@ public sealed class MigrateFleet
             MigrationSearchAttributes.Outcome.ValueSet(outcome),
             MigrationSearchAttributes.NeedsOperator.ValueSet(State == "Stopped"),
             MigrationSearchAttributes.DowntimeMs.ValueSet(TotalDowntimeMs));
-        var text = new StringBuilder($"**{State}**{(reason.Length > 0 ? ": " + reason : "")}\n\n");
+        var text = new StringBuilder($"**{State}**{(Reason.Length > 0 ? ": " + Reason : "")}\n\n");
         foreach (var member in members)
         {
             text.Append(member.State is FleetMemberState.Migrated or FleetMemberState.Rehearsed ? "- [x] " : "- [ ] ").Append(member.Shoot).Append($" ({member.State})\n");

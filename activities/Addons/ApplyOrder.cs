@@ -6,7 +6,7 @@ namespace Masterful.Activities.Addons;
 /// <summary>The order in which applying works: what others need comes first, what nobody knows comes last.</summary>
 public static class ApplyOrder
 {
-    // Helm's order of installation, in stages: what is in one stage does not need anything else in it.
+    // Much as Helm installs, in stages: what is in one stage is accepted without anything else in it.
     private static readonly string[][] Stages =
     [
         ["Namespace"],

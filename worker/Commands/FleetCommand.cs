@@ -86,7 +86,8 @@ internal static class FleetCommand
         command.SetAction(async (result, _) =>
         {
             var client = await CommonOptions.Temporal(result, address, ns).ConnectAsync();
-            var status = await QueryAsync(client.GetWorkflowHandle(IdOf(result.GetValue(name)!)), result.GetValue(name)!);
+            var handle = client.GetWorkflowHandle(IdOf(result.GetValue(name)!));
+            var status = await StatusCommand.AskAsync(handle.Id, () => handle.QueryAsync((MigrateFleet workflow) => workflow.Status(), new WorkflowQueryOptions()));
             await Console.Out.WriteLineAsync(result.GetValue(output) == OutputFormat.Table ? TextOf(status) : Structured.Write(status, result.GetValue(output)));
             return ExitCodeOf(status);
         });
@@ -136,22 +137,6 @@ internal static class FleetCommand
         }
 
         return text.ToString().TrimEnd();
-    }
-
-    private static async Task<FleetStatus> QueryAsync(WorkflowHandle handle, string name)
-    {
-        try
-        {
-            return await handle.QueryAsync((MigrateFleet workflow) => workflow.Status(), new WorkflowQueryOptions());
-        }
-        catch (RpcException exception) when (exception.Code == RpcException.StatusCode.NotFound)
-        {
-            throw RequestErrors.MigrationNotFound.At($"fleet {name}", exception.Message, exception);
-        }
-        catch (RpcException exception) when (exception.Code is RpcException.StatusCode.DeadlineExceeded or RpcException.StatusCode.FailedPrecondition)
-        {
-            throw RequestErrors.NoWorker.At($"fleet {name}", exception.Message, exception);
-        }
     }
 
     private static JsonObject Read(FileInfo file)

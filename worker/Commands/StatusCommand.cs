@@ -65,35 +65,33 @@ internal static class StatusCommand
     }
 
     /// <summary>Asks the workflow; says so when nobody can answer.</summary>
-    public static async Task<MigrationStatus> QueryAsync(WorkflowHandle handle)
+    public static Task<MigrationStatus> QueryAsync(WorkflowHandle handle) =>
+        AskAsync(handle.Id, () => handle.QueryAsync((MigrateControlPlane workflow) => workflow.Status(), new WorkflowQueryOptions()));
+
+    /// <summary>Asks any workflow; says so when nobody can answer.</summary>
+    /// <param name="subject">What an error calls it.</param>
+    /// <param name="query">The query.</param>
+    public static async Task<T> AskAsync<T>(string subject, Func<Task<T>> query)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await AskAsync(handle);
+                return await query();
             }
             catch (WorkflowQueryFailedException exception) when (attempt < Attempts && exception.Message.Contains(Deadlock, StringComparison.Ordinal))
             {
                 // A worker that has just started, on a busy machine, may need longer for its first replay than the SDK lets pass.
                 await Task.Delay(Interval);
             }
-        }
-    }
-
-    private static async Task<MigrationStatus> AskAsync(WorkflowHandle handle)
-    {
-        try
-        {
-            return await handle.QueryAsync((MigrateControlPlane workflow) => workflow.Status(), new WorkflowQueryOptions());
-        }
-        catch (RpcException exception) when (exception.Code == RpcException.StatusCode.NotFound)
-        {
-            throw RequestErrors.MigrationNotFound.At(handle.Id, exception.Message, exception);
-        }
-        catch (RpcException exception) when (exception.Code is RpcException.StatusCode.DeadlineExceeded or RpcException.StatusCode.FailedPrecondition)
-        {
-            throw RequestErrors.NoWorker.At(handle.Id, exception.Message, exception);
+            catch (RpcException exception) when (exception.Code == RpcException.StatusCode.NotFound)
+            {
+                throw RequestErrors.MigrationNotFound.At(subject, exception.Message, exception);
+            }
+            catch (RpcException exception) when (exception.Code is RpcException.StatusCode.DeadlineExceeded or RpcException.StatusCode.FailedPrecondition)
+            {
+                throw RequestErrors.NoWorker.At(subject, exception.Message, exception);
+            }
         }
     }
 

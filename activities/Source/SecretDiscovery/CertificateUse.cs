@@ -7,6 +7,8 @@ namespace Masterful.Activities.Source;
 /// <summary>What a certificate is good for, by the rules of the programs that will meet it (RFC 5280, and Go's TLS, which is what Kubernetes speaks).</summary>
 internal static class CertificateUse
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
     private const int RsaBits = 2048;
     private const int EllipticBits = 256;
 
@@ -25,10 +27,10 @@ internal static class CertificateUse
 
     /// <summary>Why it cannot do what it is there for; null when it can.</summary>
     /// <param name="certificate">A leaf.</param>
-    /// <param name="usage">Object identifier of the extended key usage that it needs.</param>
-    /// <param name="isServer">Whether clients look for a server's name in it, which they only do among the alternative ones.</param>
-    public static string? WhyNot(X509Certificate2 certificate, string usage, bool isServer)
+    /// <param name="isServer">Whether a server shows it, not a client.</param>
+    public static string? WhyNot(X509Certificate2 certificate, bool isServer)
     {
+        var usage = isServer ? ServerAuthentication : ClientAuthentication;
         if (certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().FirstOrDefault() is { } allowed
             && !allowed.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value == usage))
         {

@@ -10,15 +10,12 @@ namespace Masterful.Activities.Source;
 /// <summary>Holds the Secrets that were found against each other; what does not fit together is not in force.</summary>
 internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<string, SecretMaterial> found, DateTimeOffset now)
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
-
-    /// <summary>Leaf certificates, the authority that must have signed each, and what each is for.</summary>
-    private static readonly (string Leaf, string Authority, string Usage)[] Leaves =
+    /// <summary>Leaf certificates, the authority that must have signed each, and whether a server shows it.</summary>
+    private static readonly (string Leaf, string Authority, bool IsServer)[] Leaves =
     [
-        ("kube-apiserver", "ca", ServerAuthentication), ("kube-controller-manager-server", "ca", ServerAuthentication), ("kube-scheduler-server", "ca", ServerAuthentication),
-        ("kube-apiserver-kubelet", "ca-kubelet", ClientAuthentication), ("kube-aggregator", "ca-front-proxy", ClientAuthentication),
-        ("etcd-client", "ca-etcd", ClientAuthentication), ("etcd-server-main", "ca-etcd", ServerAuthentication), ("etcd-server-events", "ca-etcd", ServerAuthentication),
+        ("kube-apiserver", "ca", true), ("kube-controller-manager-server", "ca", true), ("kube-scheduler-server", "ca", true),
+        ("kube-apiserver-kubelet", "ca-kubelet", false), ("kube-aggregator", "ca-front-proxy", false),
+        ("etcd-client", "ca-etcd", false), ("etcd-server-main", "ca-etcd", true), ("etcd-server-events", "ca-etcd", true),
     ];
 
     /// <summary>Each authority is there, has not expired, may sign, with a key that it owns, and is what the mounted bundle of its name trusts.</summary>
@@ -56,7 +53,7 @@ internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<stri
     /// <summary>Each live leaf owns its key, is good for what it does, and chains to the authority that was found.</summary>
     public void ProveLeaves()
     {
-        foreach (var (role, authorityRole, usage) in Leaves)
+        foreach (var (role, authorityRole, isServer) in Leaves)
         {
             if (found.GetValueOrDefault(role) is not { } leaf)
             {
@@ -69,7 +66,7 @@ internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<stri
                 throw PreflightErrors.SecretNotProven.At(Subject(leaf), "tls.key is not the key of tls.crt.");
             }
 
-            if (CertificateUse.WhyNot(certificate, usage, isServer: usage == ServerAuthentication) is { } why)
+            if (CertificateUse.WhyNot(certificate, isServer) is { } why)
             {
                 throw PreflightErrors.SecretNotProven.At(Subject(leaf), why);
             }

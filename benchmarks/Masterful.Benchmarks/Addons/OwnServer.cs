@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Masterful.Activities.Etcd;
 using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Node;
 
 namespace Masterful.Benchmarks.Addons;
 
@@ -41,7 +41,7 @@ internal sealed class OwnServer : IAsyncDisposable
             await EtcdTools.LocateAsync(),
             new LoopbackEtcdOptions { DataDirectory = In("etcd"), Name = "benchmark", PeerUrl = "http://127.0.0.1:2380", LogFile = In("etcd.log"), PidFile = In("etcd.pid") },
             CancellationToken.None);
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = ToolProcess.FreePorts(1)[0].ToString(CultureInfo.InvariantCulture);
         var server = Process.Start(new ProcessStartInfo("sh", ["-c", """exec "$0" "$@" > "$LOG" 2>&1""", Path.Combine(assets, "kube-apiserver"),
             $"--etcd-servers={etcd.Endpoint}", "--bind-address=127.0.0.1", $"--secure-port={port}", $"--cert-dir={In("certificates")}", $"--token-auth-file={In("tokens.csv")}",
             "--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/16", "--service-account-issuer=https://benchmark", $"--service-account-key-file={In("sa.pub")}",
@@ -99,12 +99,5 @@ internal sealed class OwnServer : IAsyncDisposable
 
         var said = await File.ReadAllLinesAsync(Path.Combine(directory.FullName, "kube-apiserver.log"));
         throw new InvalidOperationException($"kube-apiserver is not ready: {string.Join('\n', said.TakeLast(5))}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

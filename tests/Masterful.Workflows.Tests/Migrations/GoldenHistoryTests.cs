@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Fleet;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Common;
@@ -118,11 +119,7 @@ public sealed class GoldenHistoryTests
         var input = JsonDocument.Parse("""{"shoots": ["garden/masterful", "garden/other"], "defaults": {"approve": [], "registerSeed": false}, "maxDowntimeSeconds": 60}""").RootElement;
         var fleet = await lab.Client.StartWorkflowAsync((MigrateFleet workflow) => workflow.RunAsync(input), new WorkflowOptions("fleet/test", TaskQueues.Migrations));
         var member = lab.Client.GetWorkflowHandle("migrate/garden/masterful");
-        while ((await fleet.QueryAsync(workflow => workflow.Status())).State != "Stopped")
-        {
-            await Task.Delay(50);
-        }
-
+        await MigrationLab.UntilAsync<FleetStatus>(fleet, status => status.State == "Stopped");
         lab.World.Failing.Clear();
         await MigrationLab.TellAsync(member, "Retry");
         return (await EndAsync(fleet), member);

@@ -11,8 +11,6 @@ namespace Masterful.Workflows.Tests.Migrations;
 
 public sealed class MigrateFleetTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task RunAsync_NothingInTheWay_MovesAllAndReplays()
     {
@@ -64,6 +62,25 @@ public sealed class MigrateFleetTests
         var result = await handle.GetResultAsync();
         result.Members.Should().OnlyContain(member => member.State == FleetMemberState.Migrated, "what is retried stops nobody any more");
         result.Reason.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoPark_BeginsNoOtherWhileOneStillIs()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["PruneEtcd"] = true;
+        var handle = await BeginAsync(lab, """{"shoots": ["garden/a", "garden/b", "garden/c"], "defaults": {"approve": []}, "atOnce": 2}""");
+        await UntilAsync(handle, current => current.Members.Count(member => member.State == FleetMemberState.Parked) == 2);
+        lab.World.Failing.Clear();
+
+        await MigrationLab.TellAsync(Member(lab, "garden/b"), "Retry");
+        var status = await UntilAsync(handle, current => current.Members[1].State == FleetMemberState.Migrated);
+
+        (status.State, status.Reason, status.Members[2].State).Should().Be(("Stopped", "garden/a is Parked", FleetMemberState.Waiting));
+        await MigrationLab.TellAsync(handle, "Resume", "a can wait");
+        await UntilAsync(handle, current => current.Members[2].State == FleetMemberState.Migrated);
+        await MigrationLab.TellAsync(Member(lab, "garden/a"), "Retry");
+        (await handle.GetResultAsync()).Members.Should().OnlyContain(member => member.State == FleetMemberState.Migrated);
     }
 
     [Fact]
@@ -156,18 +173,5 @@ public sealed class MigrateFleetTests
 
     private static WorkflowHandle Member(MigrationLab lab, string shoot) => lab.Client.GetWorkflowHandle("migrate/" + shoot);
 
-    private static async Task<FleetStatus> UntilAsync(WorkflowHandle<MigrateFleet, FleetStatus> handle, Func<FleetStatus, bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        while (true)
-        {
-            var status = await handle.QueryAsync(workflow => workflow.Status());
-            if (condition(status))
-            {
-                return status;
-            }
-
-            await Task.Delay(50, deadline.Token);
-        }
-    }
+    private static Task<FleetStatus> UntilAsync(WorkflowHandle handle, Func<FleetStatus, bool> condition) => MigrationLab.UntilAsync(handle, condition);
 }

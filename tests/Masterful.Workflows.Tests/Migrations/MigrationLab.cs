@@ -103,12 +103,15 @@ public sealed class MigrationLab : IAsyncDisposable
             (MigrateControlPlane workflow) => workflow.RunAsync(input), new WorkflowOptions("migrate/garden/masterful", TaskQueues.Migrations));
     }
 
-    public async Task<MigrationStatus> UntilAsync(WorkflowHandle handle, Func<MigrationStatus, bool> condition)
+    public Task<MigrationStatus> UntilAsync(WorkflowHandle handle, Func<MigrationStatus, bool> condition) => UntilAsync<MigrationStatus>(handle, condition);
+
+    /// <summary>Waits until the query <c>Status</c> of any workflow answers what is waited for.</summary>
+    public static async Task<T> UntilAsync<T>(WorkflowHandle handle, Func<T, bool> condition)
     {
         using var deadline = new CancellationTokenSource(Deadline);
         while (true)
         {
-            var status = await handle.QueryAsync<MigrationStatus>("Status", []);
+            var status = await handle.QueryAsync<T>("Status", []);
             if (condition(status))
             {
                 return status;
