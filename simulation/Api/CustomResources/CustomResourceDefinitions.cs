@@ -5,8 +5,8 @@ using System.Threading.Channels;
 namespace Masterful.Simulation.Api;
 
 /// <summary>
-/// Serves what the CustomResourceDefinitions in the store define: a new one is accepted and established shortly after it was written,
-/// and only then its group and version are served; a deleted one takes its objects along.
+/// Serves what the CustomResourceDefinitions in the store define: a new one is accepted and established shortly after it was written, and
+/// whoever sees that finds its group and version served; a deleted one takes its objects along.
 /// </summary>
 internal sealed class CustomResourceDefinitions : IAsyncDisposable
 {
@@ -81,13 +81,19 @@ internal sealed class CustomResourceDefinitions : IAsyncDisposable
 
     private async Task AcceptAsync(JsonObject definition, CancellationToken cancellationToken)
     {
-        if (!IsEstablished(definition))
+        if (IsEstablished(definition))
         {
-            if (await store.GetAsync(definitions, null, definition.Name(), cancellationToken) is not { } live) return;
-            if (!IsEstablished(live.Value)) await EstablishAsync(live, cancellationToken);
-            definition = live.Value;
+            Serve(definition);
+            return;
         }
 
+        if (await store.GetAsync(definitions, null, definition.Name(), cancellationToken) is not { } live) return;
+        Serve(live.Value);
+        if (!IsEstablished(live.Value)) await EstablishAsync(live, cancellationToken);
+    }
+
+    private void Serve(JsonObject definition)
+    {
         var (group, names) = (definition.Text("spec", "group") ?? "", definition.At("spec", "names"));
         var plural = names.Text("plural") ?? "";
         resources.SetCustom(group, plural, definition.Elements("spec", "versions")
