@@ -151,14 +151,11 @@ internal sealed class EtcdKeyspace : IAsyncDisposable
                 };
                 await foreach (var message in gateway.WatchAsync(create, stop.Token)) Take(message);
             }
-            catch (Exception error) when (!stop.IsCancellationRequested && error is not OutOfMemoryException)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
-                // Etcd is away: what was seen stays valid, and the watch goes on from there when it is back.
+                // Etcd is away: what was seen stays valid, and the watch goes on from there when it is back. Or this store is being
+                // stopped, which a connection that breaks at that moment tells in its own words.
                 gateway.NextEndpoint();
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
 
             await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(200), stop.Token));

@@ -84,8 +84,12 @@ public class ActivityWorkerServerTests : IClassFixture<ServerFixture>
                     CommandType = CommandType.RequestCancelActivityTask,
                     RequestCancelActivityTaskCommandAttributes = new() { ScheduledEventId = scheduled.EventId },
                 }]
-            : [Activity(id, "Wait", a => a.HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(1)))]);
-        using var worker = new TemporalWorker(client, new TemporalWorkerOptions(id).AddActivity(WaitAsync));
+            : [Activity(id, "Wait", a => a.HeartbeatTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(30)))]);
+        // A heartbeat's answer brings the request: often, but without a deadline that a busy machine could miss.
+        using var worker = new TemporalWorker(client, new TemporalWorkerOptions(id)
+        {
+            MaxHeartbeatThrottleInterval = TimeSpan.FromMilliseconds(100),
+        }.AddActivity(WaitAsync));
         await worker.ExecuteAsync(async () =>
         {
             var handle = await client.StartWorkflowAsync("Cancel", [], new(id, id));
