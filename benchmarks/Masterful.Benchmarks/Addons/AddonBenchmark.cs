@@ -39,6 +39,7 @@ internal static class AddonBenchmark
 
     private static async Task<int> RunAsync(AddonBenchmarkOptions options, TimeSpan calm)
     {
+        var request = await SmallestRequestAsync(options);
         var (kubectl, replay, again) = (new List<Measurement>(), new List<Measurement>(), new List<Measurement>());
         for (var run = 0; run <= options.Runs; run++)
         {
@@ -66,7 +67,7 @@ internal static class AddonBenchmark
             {
                 options.Objects,
                 options.Runs,
-                RoundTripMs = options.RoundTrip.TotalMilliseconds,
+                SmallestRequestMs = Series.Round(request.TotalMilliseconds),
                 Cores = Environment.ProcessorCount,
                 Kubectl = Seconds(kubectlSeries),
                 Replay = Seconds(replaySeries),
@@ -75,6 +76,21 @@ internal static class AddonBenchmark
             },
             Json));
         return ratio >= Goal ? 0 : 1;
+    }
+
+    /// <summary>How far away the server is: what the median of requests takes that cost it next to nothing.</summary>
+    private static async Task<TimeSpan> SmallestRequestAsync(AddonBenchmarkOptions options)
+    {
+        using var api = new KubernetesApi(options.Kubeconfig);
+        var taken = new TimeSpan[100];
+        for (var number = 0; number < taken.Length; number++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await api.GetRawAsync("/version");
+            taken[number] = Stopwatch.GetElapsedTime(start);
+        }
+
+        return taken.Order().ElementAt(taken.Length / 2);
     }
 
     private static object Seconds(Series series) => new { series.Best, series.Median };
