@@ -26,20 +26,30 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         var results = new AppliedObject[items.Count];
         var done = 0;
         var batches = ApplyOrder.Split(items.Index(), item => item.Item.Object);
-        var listing = VersionsAsync(batches, 0, cancellation);
-        for (var number = 0; number < batches.Count; number++)
+        using var ahead = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var listing = VersionsAsync(batches, 0, ahead.Token);
+        try
         {
-            // While one stage is applied it is looked up what there is of the next.
-            var before = await listing;
-            listing = VersionsAsync(batches, number + 1, cancellation);
-            await Parallel.ForEachAsync(batches[number], new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation }, async (item, token) =>
+            for (var number = 0; number < batches.Count; number++)
             {
-                results[item.Index] = await ApplyAsync(item.Item, before, token);
-                ActivityProgress.Report($"{Interlocked.Increment(ref done)} of {items.Count}");
-            });
-        }
+                // While one stage is applied it is looked up what there is of the next.
+                var before = await listing;
+                listing = VersionsAsync(batches, number + 1, ahead.Token);
+                await Parallel.ForEachAsync(batches[number], new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation }, async (item, token) =>
+                {
+                    results[item.Index] = await ApplyAsync(item.Item, before, token);
+                    ActivityProgress.Report($"{Interlocked.Increment(ref done)} of {items.Count}");
+                });
+            }
 
-        return new ApplyReport(results);
+            return new ApplyReport(results);
+        }
+        finally
+        {
+            // Where a stage failed, nobody waits for what is looked up of the next.
+            await ahead.CancelAsync();
+            await ((Task)listing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Versions of what is there, by kind and namespace, and then by name; kinds and namespaces of which only few objects are applied are left out.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tests.Shared;
 
 namespace Temporalio.DevServer.Tests;
 

@@ -13,6 +13,8 @@ internal static class AgentManifests
 
         [Service]
         Environment=TEMPORAL_ADDRESS={temporal}
+        # TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_* and MASTERFUL_CODEC_KEYS, where there are any.
+        EnvironmentFile=-/etc/masterful/temporal.env
         ExecStart=/usr/local/bin/masterful agent --node {node} --landscape /etc/masterful/landscape.yaml
         # A killed agent's activities are given to the next one within their heartbeat timeout.
         Restart=always
@@ -58,6 +60,11 @@ internal static class AgentManifests
             env:
             - name: TEMPORAL_ADDRESS
               value: "{temporal}"
+            # TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_* and MASTERFUL_CODEC_KEYS, where there are any.
+            envFrom:
+            - secretRef:
+                name: masterful-temporal
+                optional: true
             securityContext:
               privileged: true
               runAsUser: 0

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Masterful.Activities.Etcd;
+using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
+using Temporalio.Client;
 using Temporalio.Exceptions;
 
 namespace Masterful.Worker.Commands;
@@ -21,12 +23,15 @@ internal static class DoctorCommand
                 var tools = await EtcdTools.LocateAsync();
                 return $"{tools.Version} in {tools.Directory}";
             });
+            TemporalClient? client = null;
             healthy &= await LineAsync("Temporal", async () =>
             {
                 var settings = CommonOptions.Temporal(result, address, ns);
-                await settings.ConnectAsync();
-                return $"{settings.Address}, namespace {settings.Namespace}";
+                client = await settings.ConnectAsync();
+                return settings.Address;
             });
+            healthy &= client is null || await LineAsync("namespace", async () =>
+                await SearchAttributeCheck.ProblemAsync(client) is { } problem ? throw new InvalidOperationException(problem) : client.Options.Namespace);
             if (result.GetValue(landscape) is { } file)
             {
                 healthy &= Line("landscape", () =>

@@ -32,14 +32,14 @@ internal sealed record DevSettings(
     /// <summary>The text of <see cref="ApiKeyFile"/> without the line end that editors add.</summary>
     public string? ReadApiKey() => ApiKeyFile is null ? null : File.ReadAllText(ApiKeyFile).Trim() is { Length: > 0 } key
         ? key
-        : throw PlatformErrors.Landscape.At(ApiKeyFile, "the file is empty.");
+        : throw PlatformErrors.DevSettings.At(ApiKeyFile, "the file is empty.");
 
     public static DevSettings Load(string path)
     {
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
         {
-            throw PlatformErrors.Landscape.At(full, "the file is not there.");
+            throw PlatformErrors.DevSettings.At(full, "the file is not there.");
         }
 
         var errors = new List<string>();
@@ -83,7 +83,7 @@ internal sealed record DevSettings(
             attributes,
             tls,
             key);
-        return errors.Count == 0 ? settings : throw PlatformErrors.Landscape.At(full, string.Join("; ", errors) + ".");
+        return errors.Count == 0 ? settings : throw PlatformErrors.DevSettings.At(full, string.Join("; ", errors) + ".");
     }
 
     private static bool IsLoopback(string host) =>

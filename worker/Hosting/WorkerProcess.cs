@@ -45,6 +45,11 @@ internal static class WorkerProcess
         try
         {
             var client = await temporal.WaitAndConnectAsync(loggers, cancellation);
+            if (options.TaskQueue == TaskQueues.Migrations && await SearchAttributeCheck.ProblemAsync(client, cancellation) is { } problem)
+            {
+                logger.LogWarning("Migrations will stand still: {Problem}", problem);
+            }
+
             using var worker = new TemporalWorker(client, options);
             logger.LogInformation("Serving task queue {Queue} of {Address}", options.TaskQueue, temporal.Address);
             await worker.ExecuteAsync(cancellation);

@@ -22,4 +22,7 @@ public static class MigrationSearchAttributes
 
     /// <summary>The longest measured gap, in milliseconds.</summary>
     public static readonly SearchAttributeKey<long> DowntimeMs = SearchAttributeKey.CreateLong("DowntimeMs");
+
+    /// <summary>All that a namespace must know before a migration starts in it.</summary>
+    public static readonly IReadOnlyList<SearchAttributeKey> All = [Shoot, SourceSeed, Phase, Outcome, NeedsOperator, DowntimeMs];
 }

@@ -43,6 +43,62 @@ public sealed class TemporalSettingsTests
     public void From_Address_IsTaken(string address) => TemporalSettings.From(address, null).Address.Should().Be(address);
 
     [Fact]
+    public async Task ConnectAsync_ServiceWantsCertificates_PresentsThoseOfTheEnvironment()
+    {
+        using var certificates = new TestCertificates();
+        await using var server = await DevServer.StartAsync(new() { Tls = certificates.Server(mutual: true) });
+        var environment = new Dictionary<string, string>
+        {
+            ["TEMPORAL_ADDRESS"] = server.TargetHost,
+            ["TEMPORAL_TLS_SERVER_NAME"] = "temporal.test",
+            ["TEMPORAL_TLS_SERVER_CA_CERT_PATH"] = certificates.Path("ca.pem"),
+            ["TEMPORAL_TLS_CLIENT_CERT_PATH"] = certificates.Path("client.pem"),
+            ["TEMPORAL_TLS_CLIENT_KEY_PATH"] = certificates.Path("client.key"),
+        };
+
+        (await TemporalSettings.From(null, null, variables: environment).ConnectAsync()).Connection.IsConnected.Should().BeTrue();
+
+        environment.Remove("TEMPORAL_TLS_CLIENT_CERT_PATH");
+        environment.Remove("TEMPORAL_TLS_CLIENT_KEY_PATH");
+        var without = () => TemporalSettings.From(null, null, variables: environment).ConnectAsync();
+        (await without.Should().ThrowAsync<ApplicationFailureException>()).Which.ErrorType.Should().Be(PlatformErrors.TemporalUnavailable.Id);
+    }
+
+    [Fact]
+    public void From_Profile_FlagsCountMoreThanTheEnvironmentAndThatMoreThanTheFile()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, """
+            [profile.prod]
+            address = "file.example:7233"
+            namespace = "of-file"
+            api_key = "k"
+            """);
+        var environment = new Dictionary<string, string> { ["TEMPORAL_CONFIG_FILE"] = file, ["TEMPORAL_PROFILE"] = "prod", ["TEMPORAL_NAMESPACE"] = "of-environment" };
+
+        var settings = TemporalSettings.From(null, null, variables: environment);
+        settings.Address.Should().Be("file.example:7233");
+        settings.Namespace.Should().Be("of-environment");
+        settings.Profile.ApiKey.Should().Be("k");
+        TemporalSettings.From("flag.example:7233", "of-flag", variables: environment).Should().Match<TemporalSettings>(
+            given => given.Address == "flag.example:7233" && given.Namespace == "of-flag");
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("TEMPORAL_TLS_CLIENT_CERT_PATH", "/nowhere/client.pem")]
+    [InlineData("TEMPORAL_CONFIG_FILE", "/nowhere/temporal.toml")]
+    [InlineData("TEMPORAL_PROFILE", "nowhere")]
+    public void From_ProfileThatCannotBeRead_SaysWhatIsNotThere(string variable, string value)
+    {
+        var from = () => TemporalSettings.From(null, null, variables: new Dictionary<string, string> { [variable] = value });
+
+        var failure = from.Should().Throw<ApplicationFailureException>().Which;
+        failure.ErrorType.Should().Be(RequestErrors.Invalid.Id);
+        failure.Message.Should().Contain(value);
+    }
+
+    [Fact]
     public async Task WaitAndConnectAsync_ServerComesLater_Connects()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));

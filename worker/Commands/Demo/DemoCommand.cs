@@ -54,6 +54,11 @@ internal static class DemoCommand
                 Environment.SetEnvironmentVariable(TemporalSettings.CodecKeysVariable, keys.FullName);
             }
 
+            if (result.GetValue(address) is null)
+            {
+                ForgetProfile();
+            }
+
             return new DemoRun(new DemoOptions(
             result.GetValue(directory)!.FullName,
             result.GetValue(strategy)!,
@@ -67,5 +72,16 @@ internal static class DemoCommand
             result.GetValue(address) is { } own ? TemporalSettings.From(own, result.GetValue(ns)) : null)).RunAsync(cancellation);
         });
         return command;
+    }
+
+    // Neither certificates nor a key that somebody has for a Temporal Service are for the demo's own server.
+    private static void ForgetProfile()
+    {
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("TEMPORAL_", StringComparison.Ordinal)).ToList())
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+
+        Environment.SetEnvironmentVariable("TEMPORAL_CONFIG_FILE", "/dev/null");
     }
 }

@@ -130,7 +130,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
         }
 
         await WaitForAsync(simulation, Path.Combine(landscape, "ready"), cancellation);
-        Temporal = own ?? TemporalSettings.From(await System.IO.File.ReadAllTextAsync(portFile, cancellation), "default");
+        Temporal = own ?? TemporalSettings.Embedded(await System.IO.File.ReadAllTextAsync(portFile, cancellation));
         File = LandscapeLoader.Load(LandscapePath);
         string[] common = ["--landscape", LandscapePath, "--address", Temporal.Address, "--namespace", Temporal.Namespace, "--fault-directory", FaultDirectory];
         Start("worker", ChildProcess.OwnProgram, ["worker", .. common]);

@@ -14,9 +14,12 @@ public sealed record ErrorDefinition(string Id, string Title, bool Retryable, st
     /// <param name="inner">What was caught, when there was something.</param>
     public Temporalio.Exceptions.ApplicationFailureException At(string subject, string cause, Exception? inner = null) =>
         new(
-            $"{Id} {Title}: {subject}: {cause} Not changed: {NotChanged} Next: {Next}",
+            $"{Id} {Title}: {subject}: {Sentence(cause)} Not changed: {NotChanged} Next: {Next}",
             inner,
             errorType: Id,
             nonRetryable: !Retryable,
             details: new object[] { new ErrorDetails(Id, subject, cause, NotChanged, Next) });
+
+    // Causes that come from elsewhere end as they like.
+    private static string Sentence(string text) => text.TrimEnd() is { Length: > 0 } cause && !".!?:;".Contains(cause[^1], StringComparison.Ordinal) ? cause + "." : text;
 }

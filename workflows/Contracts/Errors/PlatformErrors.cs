@@ -70,4 +70,8 @@ public static class PlatformErrors
     /// <summary>The key file of the payload codec is wrong.</summary>
     public static readonly ErrorDefinition PayloadKeyFile = new(
         "MIG-TMP-003", "The payload codec's key file is not valid", false, "anything.", "correct the file, one line a key as `masterful codec new-key` writes it, and start again.");
+
+    /// <summary><c>temporal-dev.yaml</c> is wrong.</summary>
+    public static readonly ErrorDefinition DevSettings = new(
+        "MIG-TMP-004", "The settings of this machine's Temporal Service are not valid", false, "anything.", "correct the file and start `masterful dev` again.");
 }

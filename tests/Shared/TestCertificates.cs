@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Temporalio.DevServer;
 
-namespace Temporalio.DevServer.Tests;
+namespace Tests.Shared;
 
 /// <summary>A folder with an authority, a server for <c>temporal.test</c>, a client, and a client of another authority.</summary>
 public sealed class TestCertificates : IDisposable
