@@ -99,7 +99,11 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
 
         var known = Evidence.OtherNodes ?? [];
         var before = known.FirstOrDefault(item => item.Node == node.Node) ?? new NodeEvidence(node.Node);
-        Evidence = Evidence with { OtherNodes = [.. known.Where(item => item.Node != node.Node), other(before)] };
+        // In the order of the request, whoever was heard of first.
+        Evidence = Evidence with
+        {
+            OtherNodes = [.. Others.Select(each => each.Node == node.Node ? other(before) : known.FirstOrDefault(item => item.Node == each.Node)).OfType<NodeEvidence>()],
+        };
     }
 
     /// <summary>What Preflight found on a node; null before it looked.</summary>

@@ -30,7 +30,7 @@ public sealed class KubernetesApiRetryTests : KubernetesApiTestBase
     [Fact]
     public async Task GetAsync_FailureThatStays_EndsWithTheLastAnswer()
     {
-        using var api = Server.Connect(new KubernetesApiOptions { RetryFor = TimeSpan.FromMilliseconds(400) });
+        using var api = Server.Connect(new KubernetesApiOptions { RetryFor = TimeSpan.FromSeconds(2) });
         Server.Answer = (context, _) => FakeApiServer.Status(context, 503, "ServiceUnavailable", "starting");
 
         (await api.Awaiting(a => a.GetAsync(Web)).Should().ThrowAsync<KubernetesApiException>()).Which.StatusMessage.Should().Be("starting");
@@ -137,7 +137,7 @@ public sealed class KubernetesApiRetryTests : KubernetesApiTestBase
     [Fact]
     public async Task GetAsync_NoAnswer_TimesOut()
     {
-        using var api = Server.Connect(new KubernetesApiOptions { Timeout = TimeSpan.FromMilliseconds(300), RetryFor = TimeSpan.Zero });
+        using var api = Server.Connect(new KubernetesApiOptions { Timeout = TimeSpan.FromSeconds(3), RetryFor = TimeSpan.Zero });
         await api.DiscoverAsync("apps/v1", "Deployment");
         Server.Answer = (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 

@@ -32,6 +32,9 @@ public sealed partial class FakeWorld :
     /// <summary>Activities, or those of one queue as <see cref="Places"/> has them, that fail, without being tried again, until they are removed.</summary>
     public ConcurrentDictionary<string, bool> Failing { get; } = new();
 
+    /// <summary>What ends only once something else was called; both as <see cref="Places"/> has them.</summary>
+    public ConcurrentDictionary<string, string> After { get; } = new();
+
     public List<Finding> Findings { get; } = [];
 
     /// <summary>Whether the kubelets read no static Pods before they are changed.</summary>
@@ -155,13 +158,18 @@ public sealed partial class FakeWorld :
     private RetirementList Retirement(RetireRequest request) => new([.. Machines.Select(machine => new RetirementItem(
         "seed", new ObjectRef("machine.sapcloud.io/v1alpha1", "Machine", "shoot--garden--masterful", machine), request.DeleteMachines ? "delete" : "leave", ""))]);
 
-    private Task<T> Did<T>(string activity, T result)
+    private async Task<T> Did<T>(string activity, T result)
     {
         Calls.Enqueue(activity);
         var place = $"{activity} on {ActivityExecutionContext.Current.Info.TaskQueue}";
         Places.Enqueue(place);
+        while (After.TryGetValue(place, out var other) && !Places.Contains(other))
+        {
+            await Task.Delay(10, ActivityExecutionContext.Current.CancellationToken);
+        }
+
         return Failing.ContainsKey(activity) || Failing.ContainsKey(place)
             ? throw PlatformErrors.InjectedFault.At(activity, "the test says so.")
-            : Task.FromResult(result);
+            : result;
     }
 }

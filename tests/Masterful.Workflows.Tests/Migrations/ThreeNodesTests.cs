@@ -88,6 +88,17 @@ public sealed class ThreeNodesTests
     }
 
     [Fact]
+    public async Task RunAsync_LaterNodeIsDoneFirst_EvidenceNamesThemInTheOrderOfTheRequest()
+    {
+        await using var lab = await MigrationLab.StartAsync("node-1", "node-2", "node-3");
+        lab.World.After["StartApiServer on node/node-2"] = "StartControllers on node/node-3";
+
+        var result = await (await lab.BeginAsync(Request)).GetResultAsync();
+
+        result.Evidence.OtherNodes!.Select(node => node.Node).Should().Equal("node-2", "node-3");
+    }
+
+    [Fact]
     public async Task RunAsync_AgentIsAway_ParksNamingItAndGoesOnWhenItIsBack()
     {
         await using var lab = await MigrationLab.StartAsync("node-1", "node-2");

@@ -78,7 +78,7 @@ describe('protocol', () => {
   });
 
   it('failedTask_SecondAttempt_IsTransient', async () => {
-    const { handle, poll, complete } = await manual({ workflowTaskTimeout: '2s' });
+    const { handle, poll, complete } = await manual({ workflowTaskTimeout: '5s' });
     const first = await poll();
     await service.respondWorkflowTaskFailed({ namespace: 'default', taskToken: first.taskToken, cause: 14, failure: { message: 'a bug' } });
     const second = await poll();
