@@ -35,6 +35,12 @@ public sealed partial class MigrateControlPlane
     {
         var request = MigrationRequestParser.Parse(input);
         run = new MigrationRun(request, machine.PassPointOfNoReturn) { Phases = () => ledger.Phases };
+        if (request.StartFrom > PhaseId.Endpoint)
+        {
+            // An earlier run switched the names: the only writes are on the new side, whatever the proof of that says.
+            machine.PassPointOfNoReturn();
+        }
+
         Workflow.UpsertTypedSearchAttributes(
             MigrationSearchAttributes.Shoot.ValueSet(request.Shoot),
             MigrationSearchAttributes.Outcome.ValueSet("Running"));
@@ -49,6 +55,12 @@ public sealed partial class MigrateControlPlane
         {
             await CancelAsync();
             throw;
+        }
+        catch (FailureException exception) when (Workflow.CancellationToken.IsCancellationRequested && !machine.Ended)
+        {
+            // What was under way failed, or died, before it heard of the cancellation.
+            await CancelAsync();
+            throw new OperationCanceledException($"canceled; {exception.Message}", exception);
         }
 
         // Where Verify was skipped, nobody has asked yet.

@@ -4,6 +4,7 @@ using Masterful.Activities.Artifacts;
 using Masterful.Activities.Endpoint;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
+using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Addons;
 using Masterful.Workflows.Contracts.Errors;
@@ -16,12 +17,14 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
 {
     /// <inheritdoc/>
     [Activity]
-    public async Task<AddonBundle> CollectAddonsAsync(CollectAddonsRequest request)
+    public Task<AddonBundle> CollectAddonsAsync(CollectAddonsRequest request) => Clusters.GuardAsync(() => CollectAsync(request));
+
+    private async Task<AddonBundle> CollectAsync(CollectAddonsRequest request)
     {
         var migration = request.Migration;
-        using var seed = new KubernetesApi(landscape.Seed(migration.SourceSeed).Kubeconfig);
+        using var seed = Clusters.Seed(landscape, migration);
         var fenced = request.Source.Annotations
-            .Where(saved => saved.Object.Kind == "ManagedResource" && saved.Value is null)
+            .Where(saved => saved.Object.Kind == "ManagedResource")
             .Select(saved => saved.Object.Name)
             .ToHashSet(StringComparer.Ordinal);
         var (objects, dispositions) = await CollectAsync(seed, migration.SourceNamespace, fenced);
@@ -85,7 +88,7 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
 
     private async Task<string?> IdentityAsync(MigrationContext migration)
     {
-        using var garden = new KubernetesApi(landscape.Garden.Kubeconfig);
+        using var garden = Clusters.Garden(landscape);
         var names = migration.Shoot.Split('/');
         return (await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", names[0], names[1]))).Text("status", "clusterIdentity");
     }

@@ -3,6 +3,7 @@ using Masterful.Activities.Artifacts;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
+using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Addons;
 using Temporalio.Activities;
 
@@ -13,7 +14,9 @@ public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore 
 {
     /// <inheritdoc/>
     [Activity]
-    public async Task<ApplyReport> ApplyAddonsAsync(ApplyAddonsRequest request)
+    public Task<ApplyReport> ApplyAddonsAsync(ApplyAddonsRequest request) => Clusters.GuardAsync(() => ApplyAsync(request));
+
+    private async Task<ApplyReport> ApplyAsync(ApplyAddonsRequest request)
     {
         var items = await SealedObjects.OpenAsync<IReadOnlyList<AddonObject>>(landscape, artifacts, request.Node, request.Bundle.Artifact);
         using var api = NodeApi.Open(landscape, request.Node, new KubernetesApiOptions { Multiplexed = true });

@@ -15,12 +15,12 @@ public sealed class NodeSeedActivities(LandscapeFile landscape, IArtifactStore a
 {
     /// <inheritdoc/>
     [Activity]
-    public async Task<ApplyReport> ApplySeedObjectsAsync(ApplySeedObjectsRequest request)
+    public Task<ApplyReport> ApplySeedObjectsAsync(ApplySeedObjectsRequest request) => Clusters.GuardAsync(async () =>
     {
         var items = await SealedObjects.OpenAsync<IReadOnlyList<AddonObject>>(landscape, artifacts, request.Node, request.Bundle.Artifact!);
         using var api = NodeApi.Open(landscape, request.Node);
         return await new ObjectApplier(api, clock).ApplyAsync(items, ActivityProgress.CancellationToken);
-    }
+    });
 
     /// <inheritdoc/>
     [Activity]

@@ -64,7 +64,7 @@ public static class LandscapeLoader
 
     private static ShootSettings Shoot(YamlSection section, PathResolver paths)
     {
-        section.Allow("name", "etcd", "endpoint", "nodes", "addons", "seed", "verify");
+        section.Allow("name", "etcd", "endpoint", "nodes", "addons", "seed", "verify", "sourceAddresses");
         var name = section.Text("name", required: true);
         if (name.Length > 0 && name.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
         {
@@ -93,6 +93,7 @@ public static class LandscapeLoader
             Nodes = section.Sections("nodes", required: true).Select(node => Node(node, paths)).ToList(),
             Seed = seed,
             ResourceManager = resourceManager,
+            SourceAddresses = section.Texts("sourceAddresses"),
             TokenFiles = verify?.Texts("tokenFiles").Select(paths.Resolve).ToList() ?? [],
         };
     }

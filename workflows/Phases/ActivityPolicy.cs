@@ -15,6 +15,9 @@ public static class ActivityPolicy
     /// <summary>How long an activity waits for a node's agent where other nodes wait for it meanwhile.</summary>
     public static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long an activity waits for the agent of the only node, which may be starting again.</summary>
+    public static readonly TimeSpan OnlyAgentPatience = TimeSpan.FromMinutes(10);
+
     /// <summary>Options of one call.</summary>
     /// <param name="taskQueue">Where it runs.</param>
     /// <param name="summary">What the UI shows; no secrets.</param>

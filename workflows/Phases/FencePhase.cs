@@ -1,4 +1,5 @@
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Source;
 using Temporalio.Workflows;
 
@@ -9,8 +10,12 @@ internal sealed class FencePhase : IPhase
 {
     public PhaseId Id => PhaseId.Fence;
 
+    /// <summary>For how long at least certificates must be good when the API is taken away: repairs take their time.</summary>
+    private static readonly TimeSpan LeastLife = TimeSpan.FromHours(8);
+
     public async Task RunAsync(MigrationRun run)
     {
+        CheckLife(run);
         run.Probe.Start(run.Node, run.Evidence.Plan!.Source.ApiNames);
         var request = await RecordAsync(run);
         var actors = await run.BesideSeedAsync(
@@ -45,6 +50,15 @@ internal sealed class FencePhase : IPhase
         var guard = await run.BesideSeedAsync(
             (IFenceActivities activities) => activities.GuardFenceAsync(request), "Look once more whether anything brought the source back");
         run.Note($"the fence held at {guard.LookedAt:O}, nothing answers at {string.Join(", ", guard.Addresses)}");
+    }
+
+    private static void CheckLife(MigrationRun run)
+    {
+        var soonest = run.Evidence.AllCertificates.SelectMany(issued => issued.Certificates).MinBy(certificate => certificate.NotAfter);
+        if (soonest is not null && soonest.NotAfter - Workflow.UtcNow < LeastLife)
+        {
+            throw CredentialErrors.TooOld.At($"certificate {soonest.Name}", $"it ends at {soonest.NotAfter:O}, less than {LeastLife.TotalHours:0} h from now.");
+        }
     }
 
     private static async Task<FenceRequest> RecordAsync(MigrationRun run)

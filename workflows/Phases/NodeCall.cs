@@ -8,8 +8,8 @@ using Temporalio.Workflows;
 namespace Masterful.Workflows.Phases;
 
 /// <summary>
-/// Calls activities of a node's agent. Where there are several nodes, one whose agent is away fails after a while and names itself, so that
-/// an operator decides; a migration of one node has nothing to do without it and waits.
+/// Calls activities of a node's agent. One whose agent is away fails after a while and names itself, so that an operator decides: soon where
+/// other nodes wait for it or the source is to come back, later where there is but one.
 /// </summary>
 internal static class NodeCall
 {
@@ -23,7 +23,7 @@ internal static class NodeCall
         }
         catch (ActivityFailureException exception) when (IsAway(exception))
         {
-            throw Away(node, summary, exception);
+            throw Away(node, summary, Patience(node, cancellation), exception);
         }
     }
 
@@ -37,17 +37,21 @@ internal static class NodeCall
         }
         catch (ActivityFailureException exception) when (IsAway(exception))
         {
-            throw Away(node, summary, exception);
+            throw Away(node, summary, Patience(node, cancellation), exception);
         }
     }
 
     /// <summary>Options of a call.</summary>
     public static ActivityOptions Options(NodeContext node, string summary, ActivityTime time, CancellationToken cancellation) => ActivityPolicy.Options(
-        TaskQueues.ForNode(node.Node), summary, time, cancellation, node.Migration.Nodes.Count > 1 ? ActivityPolicy.AgentPatience : null);
+        TaskQueues.ForNode(node.Node), summary, time, cancellation, Patience(node, cancellation));
+
+    // What cannot be cancelled takes something back.
+    private static TimeSpan Patience(NodeContext node, CancellationToken cancellation) =>
+        node.Migration.Nodes.Count > 1 || !cancellation.CanBeCanceled ? ActivityPolicy.AgentPatience : ActivityPolicy.OnlyAgentPatience;
 
     private static bool IsAway(ActivityFailureException exception) =>
         exception.InnerException is TimeoutFailureException { TimeoutType: TimeoutType.ScheduleToStart };
 
-    private static ApplicationFailureException Away(NodeContext node, string summary, ActivityFailureException exception) => PlatformErrors.AgentAway.At(
-        $"node {node.Node}", $"nobody took \"{summary}\" from queue {TaskQueues.ForNode(node.Node)} within {ActivityPolicy.AgentPatience.TotalSeconds:0} s.", exception);
+    private static ApplicationFailureException Away(NodeContext node, string summary, TimeSpan patience, ActivityFailureException exception) => PlatformErrors.AgentAway.At(
+        $"node {node.Node}", $"nobody took \"{summary}\" from queue {TaskQueues.ForNode(node.Node)} within {patience.TotalSeconds:0} s.", exception);
 }

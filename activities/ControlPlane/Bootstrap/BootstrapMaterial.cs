@@ -36,7 +36,7 @@ internal sealed class BootstrapMaterial(LandscapeFile landscape, TimeProvider cl
         }
     }
 
-    /// <summary>The same landscape, with artifacts and the node's root in the directory.</summary>
+    /// <summary>The same landscape, with artifacts and the node's root in the directory; this machine's own ports are not touched.</summary>
     private LandscapeFile Below(string directory, NodeContext node)
     {
         var shoot = landscape.Shoot(node.Migration);
@@ -45,7 +45,7 @@ internal sealed class BootstrapMaterial(LandscapeFile landscape, TimeProvider cl
         return landscape with
         {
             Artifacts = new ArtifactSettings(Path.Join(directory, "artifacts"), Path.Join(directory, "worker.key")),
-            Shoots = [shoot with { Nodes = [landscape.Node(node) with { Root = root }] }],
+            Shoots = [shoot with { Nodes = [landscape.Node(node) with { Root = root, UnprivilegedPort = false }] }],
         };
     }
 }

@@ -20,6 +20,7 @@ public sealed class LandscapeLoaderTests : IDisposable
           nodes:
           - {name: node-1, address: 192.0.2.10, ports: {kubeApiserver: 6443}}
           verify: {tokenFiles: [a.token]}
+          sourceAddresses: ["192.0.2.9:443"]
         """;
 
     private readonly string directory = Directory.CreateTempSubdirectory("landscape").FullName;

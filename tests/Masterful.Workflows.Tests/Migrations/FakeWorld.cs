@@ -35,6 +35,9 @@ public sealed partial class FakeWorld :
     /// <summary>What ends only once something else was called; both as <see cref="Places"/> has them.</summary>
     public ConcurrentDictionary<string, string> After { get; } = new();
 
+    /// <summary>What Credentials signs.</summary>
+    public List<IssuedCertificate> Certificates { get; } = [];
+
     public List<Finding> Findings { get; } = [];
 
     /// <summary>Whether the kubelets read no static Pods before they are changed.</summary>
@@ -71,7 +74,7 @@ public sealed partial class FakeWorld :
         new PruneResult(632, [], [], 0, "", "")));
 
     [Activity]
-    public Task<IssuedCertificates> IssueCertificatesAsync(IssueCertificatesRequest request) => Did("IssueCertificates", new IssuedCertificates(request.Requests.Node, []));
+    public Task<IssuedCertificates> IssueCertificatesAsync(IssueCertificatesRequest request) => Did("IssueCertificates", new IssuedCertificates(request.Requests.Node, Certificates));
 
     [Activity]
     public Task<ControlPlaneBundle> RenderControlPlaneAsync(RenderControlPlaneRequest request) => Did("RenderControlPlane", new ControlPlaneBundle(Artifact, [], 0));

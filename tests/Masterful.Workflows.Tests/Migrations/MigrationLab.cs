@@ -81,7 +81,7 @@ public sealed class MigrationLab : IAsyncDisposable
     }
 
     /// <summary>Waits until an activity waits on a node's queue, then puts the clock beyond what it may wait.</summary>
-    public async Task LoseAgentAsync(WorkflowHandle handle, string node)
+    public async Task LoseAgentAsync(WorkflowHandle handle, string node, TimeSpan? patience = null)
     {
         using var deadline = new CancellationTokenSource(Deadline);
         var describe = new DescribeWorkflowExecutionRequest { Namespace = Client.Options.Namespace, Execution = new() { WorkflowId = handle.Id } };
@@ -93,7 +93,7 @@ public sealed class MigrationLab : IAsyncDisposable
         bool IsWaiting(PendingActivityInfo activity) =>
             activity.State == PendingActivityState.Scheduled && activity.ActivityOptions.TaskQueue.Name == TaskQueues.ForNode(node);
 
-        Clock.SkipTo(Clock.GetUtcNow() + ActivityPolicy.AgentPatience + TimeSpan.FromSeconds(1));
+        Clock.SkipTo(Clock.GetUtcNow() + (patience ?? ActivityPolicy.AgentPatience) + TimeSpan.FromSeconds(1));
     }
 
     public Task<WorkflowHandle<MigrateControlPlane, MigrationResult>> BeginAsync(string request = """{"shoot": "garden/masterful", "approve": []}""")

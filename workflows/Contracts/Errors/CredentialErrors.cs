@@ -18,4 +18,8 @@ public static class CredentialErrors
     /// <summary>An earlier run's files are not there or not valid.</summary>
     public static readonly ErrorDefinition NotInstalled = new(
         "MIG-CRED-004", "Credentials of an earlier run are not there", false, "anything.", "start from Credentials or earlier.");
+
+    /// <summary>Too long between Credentials and Fence.</summary>
+    public static readonly ErrorDefinition TooOld = new(
+        "MIG-CRED-005", "A certificate of this migration would end while the API is away", false, "the source, which serves.", "`masterful rollback`, then start again: Credentials makes new ones.");
 }
