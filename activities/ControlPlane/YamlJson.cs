@@ -21,11 +21,27 @@ public static class YamlJson
 
     /// <summary>Reads every document that is a mapping.</summary>
     /// <exception cref="YamlException">It is not YAML.</exception>
-    public static IReadOnlyList<JsonObject> ReadAll(string yaml)
+    public static IReadOnlyList<JsonObject> ReadAll(string yaml) =>
+        Parse(yaml).Documents.Select(document => Json(document.RootNode)).OfType<JsonObject>().ToList();
+
+    /// <summary>Reads every document, with the places of its nodes.</summary>
+    /// <exception cref="YamlException">It is not YAML.</exception>
+    public static YamlStream Parse(string yaml)
     {
+        var parser = new Parser(new StringReader(yaml));
         var stream = new YamlStream();
-        stream.Load(new StringReader(yaml));
-        return stream.Documents.Select(document => Json(document.RootNode)).OfType<JsonObject>().ToList();
+        try
+        {
+            stream.Load(parser);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException || exception.InnerException is InvalidOperationException)
+        {
+            // YamlDotNet's scanner says only that "operation is not valid" of some flow collections that do not end.
+            var place = (exception as YamlException)?.Start ?? parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(place, place, "While parsing a flow collection, did not find its end.");
+        }
+
+        return stream;
     }
 
     private static object? Plain(JsonNode? node) => node switch

@@ -1,4 +1,5 @@
 using System.Text;
+using Masterful.Activities.ControlPlane;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -43,10 +44,10 @@ internal static class ServerFields
 
     private static IReadOnlyList<YamlScalarNode> Nodes(string text)
     {
-        var stream = new YamlStream();
+        YamlStream stream;
         try
         {
-            stream.Load(new StringReader(text));
+            stream = YamlJson.Parse(text);
         }
         catch (YamlException e)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Masterful.Simulation.Actors;
@@ -79,8 +80,22 @@ public sealed class SimulatedLandscape : IAsyncDisposable
     /// <summary>Stops everything in the reverse order of its start; no child process is left.</summary>
     public async ValueTask DisposeAsync()
     {
-        while (running.TryPop(out var part)) await part.DisposeAsync();
+        Exception? first = null;
+        while (running.TryPop(out var part))
+        {
+            try
+            {
+                await part.DisposeAsync();
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                // The others end all the same: what is left would hold ports and files.
+                first ??= error;
+            }
+        }
+
         Ports.Dispose();
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
     }
 
     private async Task StartPartsAsync(SimulationOptions options, CancellationToken cancellationToken)

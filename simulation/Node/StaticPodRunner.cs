@@ -129,7 +129,7 @@ public sealed class StaticPodRunner : IAsyncDisposable
             {
                 // Taken out between the listing and the look.
             }
-            catch (FormatException error)
+            catch (Exception error) when (error is FormatException or InvalidOperationException)
             {
                 refusals[file] = new PodStatus(file, file, "", PodPhase.Refused, error.Message, []);
             }

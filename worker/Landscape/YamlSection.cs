@@ -1,4 +1,5 @@
 using System.Net;
+using Masterful.Activities.ControlPlane;
 using Masterful.Workflows.Contracts.Requests;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -13,9 +14,7 @@ internal sealed class YamlSection(string path, YamlMappingNode node, List<string
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents is [{ RootNode: YamlMappingNode mapping }])
+            if (YamlJson.Parse(text).Documents is [{ RootNode: YamlMappingNode mapping }])
             {
                 return new YamlSection("", mapping, errors);
             }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Masterful.Activities.ControlPlane;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -174,9 +175,7 @@ internal sealed class KnownSecrets
 
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            return [.. stream.Documents.Select(document => document.RootNode).Where(node => node is YamlMappingNode or YamlSequenceNode)];
+            return [.. YamlJson.Parse(text).Documents.Select(document => document.RootNode).Where(node => node is YamlMappingNode or YamlSequenceNode)];
         }
         catch (YamlException)
         {

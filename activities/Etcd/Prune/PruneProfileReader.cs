@@ -1,3 +1,4 @@
+using Masterful.Activities.ControlPlane;
 using Masterful.Workflows.Contracts.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -22,8 +23,7 @@ public static class PruneProfileReader
         var rules = new List<PruneRule>();
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
+            var stream = YamlJson.Parse(yaml);
             if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
             {
                 errors.Add("line 1: a profile is one YAML mapping with the field rules.");

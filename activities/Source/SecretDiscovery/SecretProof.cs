@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Masterful.Activities.ControlPlane;
 using Masterful.Workflows.Contracts.Errors;
 using YamlDotNet.RepresentationModel;
 
@@ -155,9 +156,7 @@ internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<stri
 
     private static IEnumerable<(string Name, string Secret)> EncryptionKeys(string configuration)
     {
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(configuration));
-        return yaml.Documents.SelectMany(document => document.AllNodes).OfType<YamlMappingNode>()
+        return YamlJson.Parse(configuration).Documents.SelectMany(document => document.AllNodes).OfType<YamlMappingNode>()
             .Where(node => node.Children.ContainsKey("name") && node.Children.ContainsKey("secret"))
             .Select(node => (node["name"].ToString(), node["secret"].ToString()));
     }

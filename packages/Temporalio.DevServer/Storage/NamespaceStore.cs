@@ -16,6 +16,7 @@ internal sealed partial class NamespaceStore
     private static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(3);
     private readonly Database database;
     private readonly ConcurrentDictionary<string, DescribeNamespaceResponse> namespaces = new(StringComparer.Ordinal);
+    private readonly Lock reloading = new();
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, IndexedValueType>> attributes = new(StringComparer.Ordinal);
 
     public NamespaceStore(Database database)
@@ -164,10 +165,17 @@ internal sealed partial class NamespaceStore
         ReloadAttributes(name);
     }
 
-    private void ReloadAttributes(string name) => attributes[name] = database.Read(session => session.Query(
-        "SELECT name, type FROM search_attributes WHERE namespace = @0",
-        row => KeyValuePair.Create(row.GetString(0), (IndexedValueType)row.GetInt64(1)),
-        name)).ToDictionary(StringComparer.Ordinal);
+    private void ReloadAttributes(string name)
+    {
+        // Read and remembered in one go: of two that change them at once, the later read is the one that stays.
+        lock (reloading)
+        {
+            attributes[name] = database.Read(session => session.Query(
+                "SELECT name, type FROM search_attributes WHERE namespace = @0",
+                row => KeyValuePair.Create(row.GetString(0), (IndexedValueType)row.GetInt64(1)),
+                name)).ToDictionary(StringComparer.Ordinal);
+        }
+    }
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9._-]{0,254}$")]
     private static partial Regex ValidName();

@@ -167,8 +167,9 @@ internal sealed class RunningActivity : IDisposable
             Context.Logger.LogWarning(e, "Heartbeat of activity {ActivityId} not recorded: {Message}", task.ActivityId, e.Message);
             return false;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // A codec whose own call timed out is no cancellation of this one.
             HeartbeatFailure = e;
             Cancel(ActivityCancelReason.HeartbeatRecordFailure);
             return true;

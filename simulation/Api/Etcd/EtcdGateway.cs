@@ -40,8 +40,9 @@ internal sealed class EtcdGateway : IDisposable
                 var answer = await response.Content.ReadAsByteArrayAsync(limit.Token);
                 return response.IsSuccessStatusCode ? ObjectJson.Parse(answer) : throw Failed(Encoding.UTF8.GetString(answer));
             }
-            catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 last = error;
                 preferred++;
             }

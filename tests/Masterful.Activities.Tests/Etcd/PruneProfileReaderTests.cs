@@ -34,6 +34,7 @@ public sealed class PruneProfileReaderTests
     [Theory]
     [InlineData("", "line 1")]
     [InlineData("[]", "line 1")]
+    [InlineData("rules: [\nname: [\"a:b\"]\nother: x", "did not find its end")]
     [InlineData("rules: {}", "rules must be a list")]
     [InlineData("other: 1", "no field 'other'")]
     [InlineData("rules:\n- id: [\n", "line")]

@@ -74,10 +74,14 @@ public sealed class StaticPodRunnerTests : IAsyncLifetime, IAsyncDisposable
     public async Task Manifest_Refused_StatusSaysWhyAndOthersRun()
     {
         File.WriteAllText(ManifestPath("bad"), "apiVersion: v1\nkind: Service\n");
+        File.WriteAllText(ManifestPath("worse"), """
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "worse"}, "spec": {"hostNetwork": "true", "containers": [{"name": "c", "image": "i"}]}}
+            """);
         Place("web", "one");
 
         await Eventually.TrueAsync(() => Status("web")?.Phase == PodPhase.Running, "the good Pod runs");
         Status("bad")!.Phase.Should().Be(PodPhase.Refused);
+        Status("worse")!.Phase.Should().Be(PodPhase.Refused, "a wrong type in one file does not stop the node");
         Status("bad")!.Reason.Should().Contain("expected v1 Pod");
     }
 
