@@ -37,11 +37,13 @@ public sealed class WatchTests
         (await NextAsync(reader)).Text("type").Should().Be("DELETED");
     }
 
-    [Fact]
-    public async Task Watch_TimeoutSeconds_EndsCleanly()
+    [Theory]
+    [InlineData("watch=1&timeoutSeconds=1")]
+    [InlineData("watch=1&timeoutSeconds=1&allowWatchBookmarks=true")]
+    public async Task Watch_TimeoutSeconds_EndsCleanly(string query)
     {
         await using var server = await TestServer.StartAsync();
-        using var reader = await OpenAsync(server, "watch=1&timeoutSeconds=1");
+        using var reader = await OpenAsync(server, query);
         (await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10))).Should().BeNull();
     }
 

@@ -47,6 +47,7 @@ public sealed class LandscapeLoaderTests : IDisposable
         landscape.Shoots[0].Endpoint.Name.Should().BeEmpty();
         landscape.Shoots[0].Endpoint.OutsideHosts.Should().Be(Path.Combine(directory, "outside.hosts"));
         landscape.Shoots[0].Endpoint.HostsFile.Should().Be("/etc/hosts");
+        landscape.Shoots[0].SourceAddresses.Should().Equal("192.0.2.9:443");
         landscape.Shoots[0].TokenFiles.Should().Equal(Path.Combine(directory, "a.token"));
     }
 

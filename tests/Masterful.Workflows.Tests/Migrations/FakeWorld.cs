@@ -22,6 +22,7 @@ public sealed partial class FakeWorld :
     IEndpointActivities, IAddonActivities, ISeedActivities, IVerificationActivities, IRehearsalActivities
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> reached = new();
 
     /// <summary>Names of the activities that were called, in order.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
@@ -32,7 +33,7 @@ public sealed partial class FakeWorld :
     /// <summary>Activities, or those of one queue as <see cref="Places"/> has them, that fail, without being tried again, until they are removed.</summary>
     public ConcurrentDictionary<string, bool> Failing { get; } = new();
 
-    /// <summary>What ends only once something else was called; both as <see cref="Places"/> has them.</summary>
+    /// <summary>What ends only once something else was called, both as <see cref="Places"/> has them, or <see cref="Reach"/> named it.</summary>
     public ConcurrentDictionary<string, string> After { get; } = new();
 
     /// <summary>What Credentials signs.</summary>
@@ -161,14 +162,20 @@ public sealed partial class FakeWorld :
     private RetirementList Retirement(RetireRequest request) => new([.. Machines.Select(machine => new RetirementItem(
         "seed", new ObjectRef("machine.sapcloud.io/v1alpha1", "Machine", "shoot--garden--masterful", machine), request.DeleteMachines ? "delete" : "leave", ""))]);
 
+    /// <summary>Lets go on what waits for this (<see cref="After"/>).</summary>
+    public void Reach(string what) => Reached(what).TrySetResult();
+
+    private TaskCompletionSource Reached(string what) => reached.GetOrAdd(what, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
     private async Task<T> Did<T>(string activity, T result)
     {
         Calls.Enqueue(activity);
         var place = $"{activity} on {ActivityExecutionContext.Current.Info.TaskQueue}";
         Places.Enqueue(place);
-        while (After.TryGetValue(place, out var other) && !Places.Contains(other))
+        Reach(place);
+        if (After.TryGetValue(place, out var other))
         {
-            await Task.Delay(10, ActivityExecutionContext.Current.CancellationToken);
+            await Reached(other).Task.WaitAsync(ActivityExecutionContext.Current.CancellationToken);
         }
 
         return Failing.ContainsKey(activity) || Failing.ContainsKey(place)

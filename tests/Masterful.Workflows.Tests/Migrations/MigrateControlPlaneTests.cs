@@ -247,52 +247,6 @@ public sealed class MigrateControlPlaneTests
     }
 
     [Fact]
-    public async Task Cancel_BeforeThePointOfNoReturn_RollsBack()
-    {
-        await using var lab = await MigrationLab.StartAsync();
-        lab.World.Failing["StartApiServer"] = true;
-        var handle = await lab.BeginAsync();
-        await lab.UntilAsync(handle, current => current.Parked is not null);
-
-        await handle.CancelAsync();
-
-        (await handle.Awaiting(workflow => workflow.GetResultAsync()).Should().ThrowAsync<WorkflowFailedException>())
-            .Which.InnerException.Should().BeOfType<CanceledFailureException>();
-        lab.World.Calls.Should().ContainInOrder("RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials");
-    }
-
-    [Fact]
-    public async Task Cancel_AttemptThatFailsMeanwhile_RollsBackAllTheSame()
-    {
-        await using var lab = await MigrationLab.StartAsync();
-        lab.World.Failing["StartApiServer"] = true;
-        lab.World.After["StartApiServer on node/node-1"] = "the cancellation";
-        var handle = await lab.BeginAsync();
-        await lab.UntilAsync(handle, _ => lab.World.Calls.Contains("StartApiServer"));
-
-        await handle.CancelAsync();
-        lab.World.Places.Enqueue("the cancellation");
-
-        (await handle.Awaiting(workflow => workflow.GetResultAsync()).Should().ThrowAsync<WorkflowFailedException>())
-            .Which.InnerException.Should().BeOfType<CanceledFailureException>();
-        lab.World.Calls.Should().ContainInOrder("RemoveControlPlane", "RemoveEtcd", "Unfence", "RemoveCredentials");
-    }
-
-    [Fact]
-    public async Task RunAsync_StartFromBeyondTheSwitch_OffersNoRollbackWhateverIsNotProven()
-    {
-        await using var lab = await MigrationLab.StartAsync();
-        lab.World.Failing["CheckCredentials"] = true;
-        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "startFrom": "addons"}""");
-
-        var status = await lab.UntilAsync(handle, current => current.Parked is not null);
-
-        status.Phase.Should().Be(PhaseId.Credentials);
-        status.Choices.Should().NotContain("Rollback", "etcd on the node has what was written since the switch");
-        await handle.TerminateAsync();
-    }
-
-    [Fact]
     public async Task RunAsync_CertificateEndsSoon_ParksBeforeTheSourceIsStopped()
     {
         await using var lab = await MigrationLab.StartAsync();
@@ -306,33 +260,6 @@ public sealed class MigrateControlPlaneTests
         lab.World.Calls.Should().NotContain("StopActors").And.NotContain("RecordSource");
         await MigrationLab.TellAsync(handle, "Rollback", "too late");
         (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.RolledBack);
-    }
-
-    [Fact]
-    public async Task RunAsync_OnlyAgentIsAway_ParksAndGoesOnWhenItIsBack()
-    {
-        await using var lab = await MigrationLab.StartAsync("another");
-        var handle = await lab.BeginAsync();
-        await lab.LoseAgentAsync(handle, "node-1", ActivityPolicy.OnlyAgentPatience);
-        var status = await lab.UntilAsync(handle, current => current.Parked is not null);
-        status.Parked!.Error.Should().Be(PlatformErrors.AgentAway.Id);
-        status.Parked.Message.Should().Contain("within 600 s");
-
-        lab.StartAgent("node-1");
-        await MigrationLab.TellAsync(handle, "Retry");
-
-        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.Migrated);
-    }
-
-    [Fact]
-    public async Task RunAsync_StartFromCutover_ProvesEarlierPhases()
-    {
-        await using var lab = await MigrationLab.StartAsync();
-        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "startFrom": "cutover"}""");
-        var result = await handle.GetResultAsync();
-
-        result.Phases.Take(4).Should().OnlyContain(phase => phase.Outcome == PhaseOutcome.Proven);
-        lab.World.Calls.Should().Contain("CheckCredentials").And.Contain("CheckEtcd").And.NotContain("StopSource").And.NotContain("TakeSnapshot");
     }
 
     [Fact]
