@@ -43,11 +43,6 @@ internal static class KubeConfigFile
             // YamlDotNet's message may quote values, so only the place is told.
             throw new KubeConfigException($"{name} is not a kubeconfig: line {e.Start.Line}, column {e.Start.Column}");
         }
-        catch (InvalidOperationException)
-        {
-            // Its scanner has no better word for some flow collections that do not end.
-            throw new KubeConfigException($"{name} is not a kubeconfig: a bracket or brace does not end");
-        }
     }
 
     public static K8SConfiguration Merge(IReadOnlyList<K8SConfiguration> files) => new()

@@ -56,7 +56,7 @@ internal sealed class WatchStreamer(IObjectStore store, TimeProvider time, Cance
         await output.StartAsync(cancellationToken);
         while (true)
         {
-            if (bookmarks && await Task.WhenAny(next, Task.Delay(BookmarkInterval, time, cancellationToken)) != next && !cancellationToken.IsCancellationRequested)
+            if (bookmarks && await Task.WhenAny(next, Task.Delay(BookmarkInterval, time, cancellationToken)) != next)
             {
                 await output.BookmarkAsync(known, initialEventsEnd: false, cancellationToken);
                 continue;
