@@ -1,3 +1,4 @@
+using Masterful.Activities.Addons.ResourceManager;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Source;
@@ -5,7 +6,7 @@ using Masterful.Workflows.Contracts;
 
 namespace Masterful.Activities.Addons;
 
-/// <summary>Phase Addons without writing: what it would do to a cluster. Refusals of the Seed are <c>MIG-API-001</c> and <c>MIG-API-002</c>.</summary>
+/// <summary>Phase Addons without writing: what it would do to a cluster. The migration carries the API's names, as kube-proxy may have to be given another one. Refusals of the Seed are <c>MIG-API-001</c> and <c>MIG-API-002</c>.</summary>
 public sealed class AddonDryRun(LandscapeFile landscape, MigrationContext found)
 {
     private static readonly HashSet<string> None = [];
@@ -19,12 +20,13 @@ public sealed class AddonDryRun(LandscapeFile landscape, MigrationContext found)
         using var seed = Clusters.Seed(landscape, found);
         var all = await seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new(found.SourceNamespace), cancellation);
         var fenced = ignoresAreOurs ? all.Items.Select(item => item.Name()).ToHashSet(StringComparer.Ordinal) : None;
-        var (objects, dispositions) = await AddonActivities.CollectAsync(seed, found.SourceNamespace, fenced);
-        var ordered = ApplyOrder.Sort(objects, item => item.Object);
-        var owners = await AddonOwners.ReadAsync(seed, found.SourceNamespace, objects, dispositions, cancellation);
+        var collected = await new AddonCollector(landscape, found, seed).CollectAsync(fenced);
+        var owners = await AddonOwners.ReadAsync(seed, found.SourceNamespace, collected.Objects, collected.ManagedResources, cancellation);
+        // gardener-resource-manager's own certificate is made anew each time, so it would always differ.
+        var compared = collected.Objects.Where(item => !ServingCertificate.Is(item.Object)).ToList();
         return new AddonPreview(
-            await new AddonComparer(target).CompareAsync(ordered, cancellation),
+            await new AddonComparer(target).CompareAsync(compared, cancellation),
             await new OrphanFinder(target, owners).FindAsync(cancellation),
-            dispositions);
+            collected.ManagedResources);
     });
 }

@@ -1,5 +1,6 @@
 using Masterful.Activities.Addons.ResourceManager;
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
@@ -9,7 +10,7 @@ using Temporalio.Activities;
 
 namespace Masterful.Activities.Addons;
 
-/// <summary>Replays from the node, with the operator credential that never leaves it.</summary>
+/// <summary>Replays from the node, and then removes what points at Services that nobody brought, with the operator credential that never leaves it.</summary>
 public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore artifacts, TimeProvider clock) : INodeAddonActivities
 {
     /// <inheritdoc/>
@@ -19,13 +20,15 @@ public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore 
     private async Task<ApplyReport> ApplyAsync(ApplyAddonsRequest request)
     {
         var items = await SealedObjects.OpenAsync<IReadOnlyList<AddonObject>>(landscape, artifacts, request.Node, request.Bundle.Artifact);
-        using var api = NodeApi.Open(landscape, request.Node, new KubernetesApiOptions { Multiplexed = true });
+        var place = new NodePlace(landscape, request.Node);
+        using var api = NodeApi.Open(place, new KubernetesApiOptions { Multiplexed = true });
         var report = await new ObjectApplier(api, clock).ApplyAsync(items, ActivityProgress.CancellationToken);
         if (request.Bundle.ManagedInCluster is { } managed)
         {
             await new ResourceManagerProbe(api, clock).UntilAppliedAsync(managed, ActivityProgress.CancellationToken);
         }
 
-        return report;
+        var dead = await new DeadReferenceRemover(place, api, request.Node.Migration.SourceNamespace).RemoveAsync(addonsApplied: true, ActivityProgress.CancellationToken);
+        return report with { DeadReferences = dead };
     }
 }

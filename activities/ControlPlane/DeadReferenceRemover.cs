@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Node;
@@ -10,21 +9,32 @@ using ContractRef = Masterful.Workflows.Contracts.ObjectRef;
 
 namespace Masterful.Activities.ControlPlane;
 
-/// <summary>Removes webhooks that block writes because their host is gone, each with a copy on the node; everything else it only reports.</summary>
+/// <summary>
+/// Removes what makes an API server wait for somebody who is gone, each with a copy on the node; what may come back it only reports.
+/// Before the addons are there, only webhooks that block writes go. Afterwards, what points at a host or a Service that does not exist goes
+/// too: APIServices, and conversions of CRDs where nothing is lost without them.
+/// </summary>
+/// <param name="place">The node, which keeps the copies.</param>
+/// <param name="api">Its API server.</param>
+/// <param name="sourceNamespace">The control plane's namespace in its former Seed.</param>
 internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, string sourceNamespace)
 {
     private const string Admission = "admissionregistration.k8s.io/v1";
+    private const string Removed = "removed";
+    private const string Reported = "reported";
 
-    /// <summary>Looks and removes.</summary>
-    public async Task<DeadReferences> RemoveAsync(CancellationToken cancellationToken)
+    /// <summary>Looks and removes. An object that cannot be removed is <c>MIG-CUT-004</c>.</summary>
+    /// <param name="addonsApplied">Whether all Services that the migration brings are there.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<DeadReferences> RemoveAsync(bool addonsApplied, CancellationToken cancellationToken)
     {
-        var finder = new DeadReferenceFinder(sourceNamespace, await ReadyServicesAsync(cancellationToken), IsUnknown);
+        var finder = new DeadReferenceFinder(sourceNamespace, await ServiceIndex.ReadAsync(api, cancellationToken), IsUnknown);
         var references = new List<DeadReference>();
         foreach (var kind in new[] { "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration" })
         {
             foreach (var configuration in await ListAsync(Admission, kind, cancellationToken))
             {
-                references.AddRange(await TreatAsync(configuration, finder.DeadWebhooks(configuration), cancellationToken));
+                references.AddRange(await TreatAsync(configuration, finder.DeadWebhooks(configuration), addonsApplied, cancellationToken));
             }
         }
 
@@ -32,7 +42,7 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
         {
             if (finder.DeadApiService(apiService) is { } dead)
             {
-                references.Add(new(Contract(apiService), dead.Target, "reported", dead.Reason + "; it comes back with its Pods"));
+                references.Add(await TreatAsync(apiService, dead, addonsApplied, cancellationToken));
             }
         }
 
@@ -40,67 +50,107 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
         {
             if (finder.DeadConversion(definition) is { } dead)
             {
-                references.Add(new(Contract(definition), dead.Target, "reported", dead.Reason + "; its objects cannot be read in other versions until it is repaired"));
+                references.Add(await TreatConversionAsync(definition, dead, addonsApplied, cancellationToken));
             }
         }
 
         // What an earlier attempt removed is part of the answer too, or a retry would forget it.
         var seen = references.Select(reference => (reference.Object, reference.Target)).ToHashSet();
         references.AddRange(Remembered.Where(reference => !seen.Contains((reference.Object, reference.Target))));
-        place.Directory.WriteState("dead-references", references.Where(reference => reference.Action == "removed").ToList());
-        return new DeadReferences(references, references.Any(reference => reference.Action == "removed") ? place.Directory.Saved : "");
+        return new DeadReferences(references, references.Any(reference => reference.Action == Removed) ? place.Directory.Saved : "");
     }
 
     private List<DeadReference> Remembered => place.Directory.TryReadState<List<DeadReference>>("dead-references") ?? [];
 
     private async Task<IReadOnlyList<DeadReference>> TreatAsync(
-        JsonObject configuration, IReadOnlyList<(JsonObject Webhook, string Target, string Reason)> dead, CancellationToken cancellationToken)
+        JsonObject configuration, IReadOnlyList<(JsonObject Webhook, DeadVerdict Verdict)> dead, bool addonsApplied, CancellationToken cancellationToken)
     {
-        var blocking = dead.Where(item => item.Webhook.Text("failurePolicy") is null or "Fail").ToList();
+        // Pods of addons take a while: once these are applied, only what cannot come back is in the way.
+        var blocking = dead.Where(item => item.Webhook.Text("failurePolicy") is null or "Fail" && (item.Verdict.Gone || !addonsApplied)).ToList();
         var references = dead.Except(blocking)
-            .Select(item => new DeadReference(Contract(configuration), item.Target, "reported", $"{item.Reason}; failurePolicy Ignore lets writes pass"))
+            .Select(item => new DeadReference(
+                Contract(configuration), item.Verdict.Target, Reported,
+                $"webhook {item.Webhook.Text("name")}: {item.Verdict.Reason}; {(item.Webhook.Text("failurePolicy") == "Ignore" ? "failurePolicy Ignore lets writes pass" : "it comes back with its Pods")}"))
             .ToList();
         if (blocking.Count == 0)
         {
             return references;
         }
 
-        // Saved and remembered before the object changes, so that no crash loses it.
-        SavedObjects.Save(place, configuration);
         references.AddRange(blocking.Select(item => new DeadReference(
-            Contract(configuration), item.Target, "removed", $"webhook {item.Webhook.Text("name")}: {item.Reason}, and failurePolicy Fail blocks writes")));
-        place.Directory.WriteState("dead-references", (List<DeadReference>)[.. Remembered, .. references.Where(reference => reference.Action == "removed")]);
-        try
+            Contract(configuration), item.Verdict.Target, Removed, $"webhook {item.Webhook.Text("name")}: {item.Verdict.Reason}, and failurePolicy Fail blocks writes")));
+        await RemoveAsync(configuration, references.Where(reference => reference.Action == Removed), () =>
         {
             if (blocking.Count == configuration.Children("webhooks").Count())
             {
-                await api.DeleteAsync(configuration.Ref(), new DeleteOptions(Uid: configuration.Uid()), cancellationToken);
+                return DeleteAsync(configuration, cancellationToken);
             }
-            else
-            {
-                var rest = configuration.Children("webhooks").Except(blocking.Select(item => item.Webhook)).Select(webhook => webhook.DeepClone());
-                var changed = (JsonObject)configuration.DeepClone();
-                changed["webhooks"] = new JsonArray([.. rest]);
-                await api.ReplaceAsync(changed, cancellationToken: cancellationToken);
-            }
-        }
-        catch (KubernetesApiException problem)
-        {
-            throw CutoverErrors.DeadReference.At(Contract(configuration).ToString(), $"{problem.Reason}: {problem.StatusMessage}", problem);
-        }
 
+            var rest = configuration.Children("webhooks").Except(blocking.Select(item => item.Webhook)).Select(webhook => webhook.DeepClone());
+            var changed = (JsonObject)configuration.DeepClone();
+            changed["webhooks"] = new JsonArray([.. rest]);
+            return api.ReplaceAsync(changed, cancellationToken: cancellationToken);
+        });
         return references;
     }
 
-    private async Task<Func<string, string, bool>> ReadyServicesAsync(CancellationToken cancellationToken)
+    private async Task<DeadReference> TreatAsync(JsonObject apiService, DeadVerdict dead, bool addonsApplied, CancellationToken cancellationToken)
     {
-        var slices = await ListAsync("discovery.k8s.io/v1", "EndpointSlice", cancellationToken);
-        var ready = slices
-            .Where(slice => slice.Children("endpoints").Any(endpoint => endpoint.Text("conditions", "ready") != "false"))
-            .Select(slice => (slice.Namespace() ?? "", slice.Labels().GetValueOrDefault("kubernetes.io/service-name", "")))
-            .ToHashSet();
-        return (ns, name) => ready.Contains((ns, name));
+        if (!dead.Gone || !addonsApplied)
+        {
+            return new(Contract(apiService), dead.Target, Reported, dead.Reason + (dead.Gone ? "; it is removed when the addons do not bring it back" : "; it comes back with its Pods"));
+        }
+
+        var reference = new DeadReference(Contract(apiService), dead.Target, Removed, dead.Reason + ", and an APIService that is away keeps namespaces from being deleted");
+        await RemoveAsync(apiService, [reference], () => DeleteAsync(apiService, cancellationToken));
+        return reference;
     }
+
+    private async Task<DeadReference> TreatConversionAsync(JsonObject definition, DeadVerdict dead, bool addonsApplied, CancellationToken cancellationToken)
+    {
+        var reported = new DeadReference(Contract(definition), dead.Target, Reported, dead.Reason);
+        if (!dead.Gone)
+        {
+            return reported with { Reason = dead.Reason + "; its objects cannot be read in other versions than the stored one until its Pods run" };
+        }
+
+        if (!ConversionNeed.IsNone(definition))
+        {
+            return reported with { Reason = dead.Reason + "; it is left, as its versions differ and objects would lose fields without it: bring the webhook back, or set spec.conversion to None by hand" };
+        }
+
+        if (!addonsApplied)
+        {
+            return reported with { Reason = dead.Reason + "; it is removed when the addons do not bring it back" };
+        }
+
+        var removed = reported with { Action = Removed, Reason = dead.Reason + ", and nothing is to be converted: spec.conversion is None now" };
+        await RemoveAsync(definition, [removed], () =>
+        {
+            var changed = (JsonObject)definition.DeepClone();
+            changed["spec"]!["conversion"] = new JsonObject { ["strategy"] = "None" };
+            return api.ReplaceAsync(changed, cancellationToken: cancellationToken);
+        });
+        return removed;
+    }
+
+    /// <summary>Saved and remembered before the object changes, so that no crash loses it.</summary>
+    private async Task RemoveAsync(JsonObject item, IEnumerable<DeadReference> removed, Func<Task> change)
+    {
+        SavedObjects.Save(place, item);
+        place.Directory.WriteState("dead-references", (List<DeadReference>)[.. Remembered.Union(removed)]);
+        try
+        {
+            await change();
+        }
+        catch (KubernetesApiException problem)
+        {
+            throw CutoverErrors.DeadReference.At(Contract(item).ToString(), $"{problem.Reason}: {problem.StatusMessage}", problem);
+        }
+    }
+
+    private Task DeleteAsync(JsonObject item, CancellationToken cancellationToken) =>
+        api.DeleteAsync(item.Ref(), new DeleteOptions(Uid: item.Uid()), cancellationToken);
 
     private async Task<IReadOnlyList<JsonObject>> ListAsync(string apiVersion, string kind, CancellationToken cancellationToken)
     {

@@ -11,22 +11,32 @@ internal sealed class DnsRecords(KubernetesApi seed, string ns, string shoot, Ti
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The records that are there, internal first: nodes use that name.</summary>
-    public async Task<IReadOnlyList<JsonObject>> ReadAsync()
+    /// <summary>The records that are there, internal first: nodes use that name. None where DNS is not Gardener's business.</summary>
+    public async Task<IReadOnlyList<JsonObject>> FindAsync()
     {
         var records = new List<JsonObject>();
         foreach (var purpose in new[] { "internal", "external" })
         {
-            if (await seed.FindAsync(Ref($"{shoot}-{purpose}")) is { } record)
+            try
             {
-                records.Add(record);
+                if (await seed.FindAsync(Ref($"{shoot}-{purpose}")) is { } record)
+                {
+                    records.Add(record);
+                }
+            }
+            catch (KubernetesApiException problem) when (problem.IsNoMatch)
+            {
+                // A Seed without Gardener's extensions for DNS does not even know the kind.
             }
         }
 
-        return records.Count > 0
-            ? records
-            : throw EndpointErrors.NotSwitched.At($"DNSRecords {ns}/{shoot}-internal and -external", "neither is there.");
+        return records;
     }
+
+    /// <summary>The records that are to be switched; none is <c>MIG-END-001</c>.</summary>
+    public async Task<IReadOnlyList<JsonObject>> ReadAsync() => await FindAsync() is { Count: > 0 } records
+        ? records
+        : throw EndpointErrors.NotSwitched.At($"DNSRecords {ns}/{shoot}-internal and -external", "neither is there; use the endpoint provider hosts or manual.");
 
     /// <summary>Points a record at other addresses and waits until its controller has done it.</summary>
     public async Task SwitchAsync(JsonObject record, IReadOnlyList<string> addresses)

@@ -22,13 +22,20 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
     {
         var shoot = landscape.Shoot(migration);
         using var seed = Clusters.Seed(landscape, migration);
-        var records = await Records(seed, migration).ReadAsync();
-        return new EndpointRecord(
-            shoot.Endpoint.Provider,
-            records.Select(record => record.Text("spec", "name") ?? "").ToList(),
-            shoot.Endpoint.Port,
-            records.SelectMany(DnsRecords.Values).Distinct().ToList(),
-            migration.Nodes.Select(node => landscape.Node(new NodeContext(migration, node)).Address).ToList());
+        var nodes = migration.Nodes.Select(node => landscape.Node(new NodeContext(migration, node)).Address).ToList();
+        var records = shoot.Endpoint.Provider == "dnsRecord" ? await Records(seed, migration).ReadAsync() : await Records(seed, migration).FindAsync();
+        if (records.Count > 0)
+        {
+            return new EndpointRecord(
+                shoot.Endpoint.Provider, [.. records.Select(record => record.Text("spec", "name") ?? "")], shoot.Endpoint.Port, [.. records.SelectMany(DnsRecords.Values).Distinct()], nodes);
+        }
+
+        // Without DNSRecords the names are those that Preflight showed, and where they point only a name server knows.
+        var names = migration.ApiNames is { Count: > 0 } shown
+            ? shown
+            : throw EndpointErrors.NotSwitched.At($"Shoot {migration.Shoot}", "neither DNSRecords of its Seed nor its spec.dns.domain tell the API's name.");
+        var before = (await Task.WhenAll(names.Select(ResolveAsync))).SelectMany(addresses => addresses).Distinct().Except(nodes);
+        return new EndpointRecord(shoot.Endpoint.Provider, names, shoot.Endpoint.Port, [.. before], nodes);
     });
 
     /// <inheritdoc/>

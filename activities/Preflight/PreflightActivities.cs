@@ -53,11 +53,8 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             ManagedResources = await managedResources.RunAsync(cancellationToken),
         };
         var records = await source.DnsRecordsAsync(cancellationToken);
-        if (records.Count > 0)
-        {
-            inspection = inspection with { ApiNames = [.. records.Select(record => record.Text("spec", "name")!).Distinct(StringComparer.Ordinal)] };
-        }
-
+        inspection = inspection with { ApiNames = ApiNames.Of(shoot, records) };
+        checks.Names(inspection.ApiNames, records);
         if (inspection.ApiNames.Count > 0)
         {
             var home = new ApiHome(landscape.Shoot(migration).Endpoint, inspection.ApiNames);
@@ -124,7 +121,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         found.SourceNamespace,
         shoot.Text("status", "uid") ?? "",
         shoot.Text("spec", "kubernetes", "version") ?? "",
-        shoot.Text("spec", "dns", "domain") is { } domain ? [$"api.{domain}"] : [],
+        ApiNames.Of(shoot, []),
         [],
         "",
         [],

@@ -131,6 +131,26 @@ internal sealed class SeedChecks(SourceControlPlane source, SourceObjects object
             $"it answers at none of {string.Join(", ", candidates)} as seen from here", "list an address that the worker reaches under sourceAddresses in the landscape file; without one, the fence rests on replicas and etcd's revision alone.");
     }
 
+    /// <summary>Checks that the endpoint provider has something to move.</summary>
+    /// <param name="names">The API's names.</param>
+    /// <param name="records">DNSRecords of these.</param>
+    public void Names(IReadOnlyList<string> names, IReadOnlyList<JsonObject> records)
+    {
+        var subject = $"API of {source.Settings.Name}";
+        if (names.Count == 0)
+        {
+            findings.Error("api-names", subject, "neither DNSRecords in the Seed nor the Shoot's spec.dns.domain tell its name", "give the Shoot its domain.");
+        }
+        else if (records.Count == 0 && source.Settings.Endpoint.Provider == "dnsRecord")
+        {
+            findings.Error("api-names", subject, $"the Seed has no DNSRecord in {source.Namespace}, and the endpoint provider dnsRecord moves nothing else", "use the endpoint provider hosts or manual.");
+        }
+        else
+        {
+            findings.Passed("api-names", subject, string.Join(", ", names));
+        }
+    }
+
     /// <summary>Checks that the old gardenlet will leave the Shoot alone when it is told to.</summary>
     public async Task GardenletAsync(CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
         var dead = services
             .Select(item => (Item: item, Dead: finder.DeadApiService(item)))
             .Where(found => found.Dead is not null)
-            .Select(found => $"APIService {found.Item.Name()} points at {found.Dead!.Value.Target}: {found.Dead!.Value.Reason}")
+            .Select(found => $"APIService {found.Item.Name()} points at {found.Dead!.Target}: {found.Dead!.Reason}")
             .ToList();
         return CheckResult.Of(dead, $"{services.Count} APIServices lead to Services with endpoints");
     }
@@ -41,7 +41,7 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
         var dead = converted
             .Select(item => (Item: item, Dead: finder.DeadConversion(item)))
             .Where(found => found.Dead is not null)
-            .Select(found => $"CustomResourceDefinition {found.Item.Name()} converts by {found.Dead!.Value.Target}: {found.Dead!.Value.Reason}")
+            .Select(found => $"CustomResourceDefinition {found.Item.Name()} converts by {found.Dead!.Target}: {found.Dead!.Reason}")
             .ToList();
         return CheckResult.Of(dead, $"{converted.Count} CustomResourceDefinitions convert by webhooks, none of which is gone");
     }
@@ -59,7 +59,7 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
                 unjudged += sourceNamespace is null ? webhooks.Count(webhook => webhook.Text("clientConfig", "url") is not null) : 0;
                 dead.AddRange(finder.DeadWebhooks(configuration)
                     .Where(found => chosen(found.Webhook))
-                    .Select(found => $"{kind} {configuration.Name()} points at {found.Target}: {found.Reason}"));
+                    .Select(found => $"{kind} {configuration.Name()} points at {found.Verdict.Target}: {found.Verdict.Reason}"));
             }
         }
 
@@ -69,14 +69,8 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
 
     private async Task<DeadReferenceFinder> FinderAsync()
     {
-        var slices = await api.ListAsync("discovery.k8s.io/v1", "EndpointSlice", cancellationToken: cancellationToken);
-        var served = slices.Items
-            .Where(slice => slice.Children("endpoints").Any(endpoint => endpoint.Text("conditions", "ready") != "false"))
-            .Select(slice => (slice.Namespace() ?? "", slice.Labels().GetValueOrDefault("kubernetes.io/service-name", "")))
-            .ToHashSet();
-
         // Names that only a name server could tell about are left to Cutover: it would be this machine's, not the API server's.
-        return new DeadReferenceFinder(sourceNamespace, (ns, name) => served.Contains((ns, name)), _ => false);
+        return new DeadReferenceFinder(sourceNamespace, await ServiceIndex.ReadAsync(api, cancellationToken), _ => false);
     }
 
     private async Task<IReadOnlyList<JsonObject>> ListAsync(string apiVersion, string kind)

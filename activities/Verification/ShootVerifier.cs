@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Activities.Endpoint;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
@@ -32,6 +33,15 @@ public sealed class ShootVerifier(LandscapeFile landscape, MigrationContext migr
             ? migration with { SourceSeed = seed, SourceNamespace = technical }
             : throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", "its status names no Seed that it was in.");
     }
+
+    /// <summary>The same with the API's names, which its Seed tells.</summary>
+    /// <inheritdoc cref="ExpectAsync" path="/param"/>
+    public Task<MigrationContext> WithApiNamesAsync(MigrationContext found, CancellationToken cancellationToken) => Clusters.GuardAsync(async () =>
+    {
+        var shoot = await ReadShootAsync(cancellationToken);
+        using var source = new SourceControlPlane(landscape, found, clock);
+        return found with { ApiNames = ApiNames.Of(shoot, await source.DnsRecordsAsync(cancellationToken)) };
+    });
 
     /// <summary>What its cluster must be like, as the landscape file, DNSRecords and the Secrets in force say.</summary>
     /// <param name="found">As <see cref="LocateAsync"/> answers.</param>

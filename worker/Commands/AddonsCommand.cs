@@ -37,7 +37,8 @@ internal static class AddonsCommand
             }
 
             using var target = kubeconfig.Open(result, new KubernetesApiOptions(), verifier.OperatorKubeconfig());
-            var preview = await new AddonDryRun(file, await verifier.LocateAsync(cancellation)).RunAsync(target, fenced && !result.GetValue(honor), cancellation);
+            var found = await verifier.WithApiNamesAsync(await verifier.LocateAsync(cancellation), cancellation);
+            var preview = await new AddonDryRun(file, found).RunAsync(target, fenced && !result.GetValue(honor), cancellation);
             await result.InvocationConfiguration.Output.WriteLineAsync(result.GetValue(output) == OutputFormat.Table ? AddonText.Of(preview) : Structured.Write(preview, result.GetValue(output)));
             await words.WriteLineAsync($"Compared with {target.Server}; nothing was written.");
             return preview.IsInSync() ? ExitCode.Ok : ExitCode.Differences;

@@ -114,6 +114,8 @@ public static class MarkdownReport
 
     private static void Addons(StringBuilder text, MigrationEvidence evidence)
     {
+        Section(text, "Dead references", ["object", "points at", "action", "reason"],
+            (evidence.DeadReferences?.References ?? []).Select(dead => new[] { dead.Object.ToString(), dead.Target, dead.Action, dead.Reason }));
         Section(text, "ManagedResources", ["name", "class", "replayed", "objects", "reason"],
             (evidence.AddonBundle?.ManagedResources ?? []).Select(resource => new[] { resource.Name, resource.Class, resource.Replayed ? "yes" : "no", $"{resource.Objects}", resource.Reason }));
         Section(text, "Addon objects", ["object", "result", "from", "reason"],

@@ -16,7 +16,7 @@ internal sealed class AddonsPhase : IPhase
         var apply = new ApplyAddonsRequest(run.Node, bundle);
         var report = await run.OnNodeAsync(
             (INodeAddonActivities activities) => activities.ApplyAddonsAsync(apply), $"Apply {bundle.Objects} objects", ActivityTime.Wait);
-        run.Evidence = run.Evidence with { AddonBundle = bundle, Addons = report };
+        run.Evidence = run.Evidence with { AddonBundle = bundle, Addons = report, DeadReferences = report.DeadReferences ?? run.Evidence.DeadReferences };
         foreach (var group in report.Objects.GroupBy(result => result.Result).OrderBy(group => group.Key))
         {
             run.Note($"{group.Count()} objects {group.Key.ToString().ToLowerInvariant()}");
@@ -25,6 +25,11 @@ internal sealed class AddonsPhase : IPhase
         foreach (var conflict in report.Objects.Where(result => result.TakenOver is { Count: > 0 }))
         {
             run.Note($"taken over: {conflict.Object}: {string.Join(", ", conflict.TakenOver!)}");
+        }
+
+        foreach (var dead in report.DeadReferences?.References ?? [])
+        {
+            run.Note($"{dead.Action}: {dead.Object} points at {dead.Target}: {dead.Reason}");
         }
 
         foreach (var change in bundle.ManagedResources.SelectMany(resource => resource.Changes ?? [], (resource, line) => $"changed on the way: {resource.Name}: {line}"))

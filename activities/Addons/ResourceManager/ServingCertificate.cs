@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Masterful.Activities.Kubernetes;
 
 namespace Masterful.Activities.Addons.ResourceManager;
 
@@ -36,6 +37,9 @@ internal static class ServingCertificate
             ["data"] = new JsonObject { ["tls.crt"] = Encode(certificate.ExportCertificatePem()), ["tls.key"] = Encode(key.ExportPkcs8PrivateKeyPem()) },
         };
     }
+
+    /// <summary>Whether an object is such a Secret.</summary>
+    public static bool Is(JsonObject item) => item.Kind() == "Secret" && item.Name() == ResourceManagerRenderer.ServingSecret && item.Namespace() == ResourceManagerConfiguration.Namespace;
 
     private static string Encode(string pem) => Convert.ToBase64String(Encoding.ASCII.GetBytes(pem));
 }

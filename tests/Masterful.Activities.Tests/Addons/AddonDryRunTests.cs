@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Addons;
 using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Tests.Addons.ResourceManager;
 using Masterful.Activities.Tests.Kubernetes;
+using Temporalio.Exceptions;
 
 namespace Masterful.Activities.Tests.Addons;
 
@@ -67,6 +69,25 @@ public sealed class AddonDryRunTests
         preview.IsInSync().Should().BeFalse();
     }
 
+    [Fact]
+    public async Task Run_LandscapeChangesWhatIsReplayed_ShowsTheChangesToo()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        await using var target = await SimulatedCluster.StartAsync();
+        await ResourceManagerSource.PrepareAsync(lab);
+        var moved = lab.Migration with { ApiNames = ["api.moved.example"] };
+        var managing = lab.File with { Shoots = [lab.File.Shoots[0] with { ResourceManager = true }] };
+
+        var rehomed = await new AddonDryRun(lab.File, moved).RunAsync(target.Api, ignoresAreOurs: true, CancellationToken.None);
+        var managed = await new AddonDryRun(managing, lab.Migration).RunAsync(target.Api, ignoresAreOurs: true, CancellationToken.None);
+        var both = () => new AddonDryRun(managing, moved).RunAsync(target.Api, ignoresAreOurs: true, CancellationToken.None);
+
+        rehomed.ManagedResources.Single(resource => resource.Name == "shoot-core-kube-proxy").Changes.Should().ContainSingle().Which.Should().Contain("-> https://api.moved.example");
+        managed.Objects.Select(item => item.Object.ToString()).Should().Contain("Deployment kube-system/gardener-resource-manager").And.NotContain("Secret kube-system/gardener-resource-manager-server");
+        managed.Objects.Should().Contain(item => item.Object.Kind == "ManagedResource" && item.Reason.Contains("CustomResourceDefinition"));
+        (await both.Should().ThrowAsync<ApplicationFailureException>("the migration would park for that, too")).Which.ErrorType.Should().Be("MIG-ADDON-004");
+    }
+
     private static async Task FenceAsync(HostedLandscape lab)
     {
         foreach (var item in (await lab.Seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new(HostedLandscape.Namespace))).Items)
@@ -79,7 +100,7 @@ public sealed class AddonDryRunTests
     private static async Task ReplayAsync(HostedLandscape lab, SimulatedCluster target)
     {
         var all = await lab.Seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource", new(HostedLandscape.Namespace));
-        var (objects, _) = await AddonActivities.CollectAsync(lab.Seed, HostedLandscape.Namespace, all.Items.Select(item => item.Name()).ToHashSet());
+        var (objects, _) = await AddonCollector.CollectAsync(lab.Seed, HostedLandscape.Namespace, all.Items.Select(item => item.Name()).ToHashSet());
         await new ObjectApplier(target.Api, TimeProvider.System).ApplyAsync(ApplyOrder.Sort(objects, item => item.Object), CancellationToken.None);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Masterful.Activities.ControlPlane;
 
 namespace Masterful.Activities.Tests.ControlPlane;
@@ -37,40 +36,4 @@ public sealed class ProbeTests
     [InlineData("localhost", false)]
     public void SeedInternalHost_Names_AreToldByTheirShape(string host, bool isInternal) =>
         SeedInternalHost.Is(host, Fixture.Namespace).Should().Be(isInternal);
-
-    [Fact]
-    public void DeadWebhooks_NameServerAway_KeepsForeignHosts()
-    {
-        var finder = new DeadReferenceFinder(Fixture.Namespace, (_, _) => false, _ => false);
-        var configuration = JsonNode.Parse("""{"webhooks":[{"name":"a","clientConfig":{"url":"https://policy.example.org/a"}}]}""")!.AsObject();
-
-        finder.DeadWebhooks(configuration).Should().BeEmpty();
-    }
-
-    [Fact]
-    public void DeadWebhooks_HostThatDoesNotExist_IsDead()
-    {
-        var finder = new DeadReferenceFinder(Fixture.Namespace, (_, _) => false, host => host == "policy.example.org");
-        var configuration = JsonNode.Parse("""{"webhooks":[{"name":"a","clientConfig":{"url":"https://policy.example.org/a"}}]}""")!.AsObject();
-
-        finder.DeadWebhooks(configuration).Single().Reason.Should().Be("policy.example.org does not exist");
-    }
-
-    [Fact]
-    public void DeadWebhooks_ServiceWithEndpoints_Lives()
-    {
-        var finder = new DeadReferenceFinder(Fixture.Namespace, (ns, name) => (ns, name) == ("team-a", "policy"), _ => true);
-
-        finder.DeadWebhooks(ShootObjects.Named("ValidatingWebhookConfiguration", "team-a-policy")).Should().BeEmpty();
-    }
-
-    [Fact]
-    public void DeadConversion_WebhookWithoutEndpoints_IsReported()
-    {
-        var finder = new DeadReferenceFinder(Fixture.Namespace, (_, _) => false, _ => false);
-        var definition = JsonNode.Parse("""{"spec":{"conversion":{"strategy":"Webhook","webhook":{"clientConfig":{"service":{"namespace":"a","name":"b"}}}}}}""")!.AsObject();
-
-        finder.DeadConversion(definition)!.Value.Target.Should().Be("Service a/b");
-        finder.DeadConversion(ShootObjects.Of("CustomResourceDefinition").First()).Should().BeNull();
-    }
 }

@@ -64,7 +64,7 @@ public sealed class AddonsCommandTests : IDisposable
     {
         using var seed = new KubernetesApi(Path.Combine(source.Directory, "seed.kubeconfig"));
         using var target = new KubernetesApi(cluster.Kubeconfig);
-        var (objects, _) = await AddonActivities.CollectAsync(seed, Namespace, new HashSet<string>());
+        var (objects, _) = await AddonCollector.CollectAsync(seed, Namespace, new HashSet<string>());
         await new ObjectApplier(target, TimeProvider.System).ApplyAsync(ApplyOrder.Sort(objects, item => item.Object), CancellationToken.None);
     }
 

@@ -15,9 +15,9 @@ public static class CutoverErrors
     public static readonly ErrorDefinition NotStopped = new(
         "MIG-CUT-003", "A static Pod does not stop", true, "the source.", "see what holds its ports on the node, then `masterful retry`.");
 
-    /// <summary>A webhook blocks and cannot be removed.</summary>
+    /// <summary>A webhook, an APIService or a CRD's conversion points at something that is gone, and cannot be removed.</summary>
     public static readonly ErrorDefinition DeadReference = new(
-        "MIG-CUT-004", "A dead webhook cannot be removed", true, "the API's names.", "remove it by hand with the operator kubeconfig on the node, then `masterful retry`.");
+        "MIG-CUT-004", "A dead reference cannot be removed", true, "the API's names.", "remove it by hand with the operator kubeconfig on the node, then `masterful retry`.");
 
     /// <summary>An earlier run's control plane does not run.</summary>
     public static readonly ErrorDefinition NotRunning = new(

@@ -5,7 +5,7 @@ public static class EndpointErrors
 {
     /// <summary>A record or file cannot be switched.</summary>
     public static readonly ErrorDefinition NotSwitched = new(
-        "MIG-END-001", "The API's names cannot be moved", true, "names that the message does not list.", "repair the provider that is named, then `masterful retry`. There is no way back from here.");
+        "MIG-END-001", "The API's names cannot be moved", true, "names that the message does not list.", "repair the provider that is named, then `masterful retry`; `masterful status` says whether a rollback is still possible.");
 
     /// <summary>Nodes do not find the new API server.</summary>
     public static readonly ErrorDefinition NodesNotReady = new(

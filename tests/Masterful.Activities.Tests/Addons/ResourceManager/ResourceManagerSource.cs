@@ -73,4 +73,16 @@ internal static class ResourceManagerSource
                 """,
         },
     };
+
+    /// <summary>Gives the recorded Seed what it lacks of this.</summary>
+    public static async Task PrepareAsync(HostedLandscape lab)
+    {
+        var deployment = Deployment();
+        await lab.Seed.MergePatchAsync(
+            new("apps/v1", "Deployment", HostedLandscape.Namespace, "gardener-resource-manager"), new JsonObject { ["spec"] = deployment["spec"]!.DeepClone() });
+        var configMap = ConfigMap();
+        configMap["metadata"]!["namespace"] = HostedLandscape.Namespace;
+        await lab.Seed.CreateAsync(configMap);
+        await lab.Seed.CreateAsync(Definition());
+    }
 }

@@ -28,7 +28,7 @@ public sealed class ResourceManagerTakeoverTests
     {
         await using var lab = await HostedLandscape.StartAsync();
         await using var target = await StartTargetAsync();
-        await PrepareAsync(lab);
+        await ResourceManagerSource.PrepareAsync(lab);
 
         var first = await ApplyAsync(lab, target);
         var second = await ApplyAsync(lab, target);
@@ -70,17 +70,6 @@ public sealed class ResourceManagerTakeoverTests
         var target = await SimulatedCluster.StartAsync();
         await target.Api.CreateAsync(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = "kube-system" } });
         return target;
-    }
-
-    private static async Task PrepareAsync(HostedLandscape lab)
-    {
-        var deployment = ResourceManagerSource.Deployment();
-        await lab.Seed.MergePatchAsync(
-            new("apps/v1", "Deployment", HostedLandscape.Namespace, "gardener-resource-manager"), new JsonObject { ["spec"] = deployment["spec"]!.DeepClone() });
-        var configMap = ResourceManagerSource.ConfigMap();
-        configMap["metadata"]!["namespace"] = HostedLandscape.Namespace;
-        await lab.Seed.CreateAsync(configMap);
-        await lab.Seed.CreateAsync(ResourceManagerSource.Definition());
     }
 
     private static async Task<IReadOnlyList<Masterful.Workflows.Contracts.Addons.AppliedObject>> ApplyAsync(HostedLandscape lab, SimulatedCluster target)

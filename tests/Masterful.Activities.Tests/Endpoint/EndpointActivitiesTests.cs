@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Masterful.Activities.Endpoint;
+using Masterful.Activities.Kubernetes;
+using Masterful.Activities.Landscapes;
+using Masterful.Activities.Preflight;
+using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Preflight;
+using Microsoft.Extensions.Logging.Abstractions;
+using Temporalio.Exceptions;
+
+namespace Masterful.Activities.Tests.Endpoint;
+
+public sealed class EndpointActivitiesTests
+{
+    [Fact]
+    public async Task Record_SeedHasDnsRecords_TakesTheirNamesAndAddresses()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+
+        var record = await new EndpointActivities(lab.File, TimeProvider.System).RecordEndpointAsync(lab.Migration);
+
+        record.Names.Should().HaveCount(2).And.OnlyContain(name => name.StartsWith("api."));
+        record.Before.Should().NotBeEmpty();
+        record.After.Should().Equal("127.0.0.1");
+    }
+
+    [Fact]
+    public async Task Record_SeedWithoutDnsRecords_TakesTheShootsOwnName()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        await RemoveRecordsAsync(lab);
+        var inspection = await InspectAsync(lab, lab.File);
+        var migration = lab.Migration with { ApiNames = inspection.ApiNames };
+
+        var record = await new EndpointActivities(lab.File, TimeProvider.System).RecordEndpointAsync(migration);
+        var nameless = () => new EndpointActivities(lab.File, TimeProvider.System).RecordEndpointAsync(lab.Migration);
+
+        inspection.Findings.Single(finding => finding.Id == "api-names").Should().Match<Finding>(finding => finding.Severity == FindingSeverity.Passed && finding.Message == "api.masterful.example");
+        record.Names.Should().Equal("api.masterful.example");
+        record.Before.Should().BeEmpty("nothing resolves that name here");
+        (await nameless.Should().ThrowAsync<ApplicationFailureException>()).Which.ErrorType.Should().Be("MIG-END-001");
+    }
+
+    [Fact]
+    public async Task Record_ProviderDnsRecordWithoutRecords_IsRefusedByPreflightToo()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        await RemoveRecordsAsync(lab);
+        var file = lab.File with { Shoots = [lab.File.Shoots[0] with { Endpoint = new EndpointSettings("dnsRecord") }] };
+
+        var finding = (await InspectAsync(lab, file)).Findings.Single(finding => finding.Id == "api-names");
+        var recording = () => new EndpointActivities(file, TimeProvider.System).RecordEndpointAsync(lab.Migration with { ApiNames = ["api.masterful.example"] });
+
+        finding.Severity.Should().Be(FindingSeverity.Error);
+        finding.Message.Should().Contain("no DNSRecord in shoot--garden--masterful");
+        (await recording.Should().ThrowAsync<ApplicationFailureException>()).Which.Message.Should().Contain("MIG-END-001").And.Contain("hosts or manual");
+    }
+
+    private static Task<SourceInspection> InspectAsync(HostedLandscape lab, LandscapeFile file) =>
+        new PreflightActivities(file, TimeProvider.System, NullLogger<PreflightActivities>.Instance).InspectSourceAsync(lab.Migration);
+
+    private static async Task RemoveRecordsAsync(HostedLandscape lab)
+    {
+        foreach (var record in (await lab.Seed.ListAsync("extensions.gardener.cloud/v1alpha1", "DNSRecord", new(HostedLandscape.Namespace))).Items)
+        {
+            await lab.Seed.MergePatchAsync(record.Ref(), new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } });
+            await lab.Seed.DeleteAsync(record.Ref());
+        }
+    }
+}
