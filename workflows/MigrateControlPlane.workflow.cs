@@ -125,7 +125,7 @@ public sealed partial class MigrateControlPlane
         try
         {
             var proven = run.Request.StartFrom is { } first && phase.Id < first;
-            await (proven ? phase.ProveAsync(run) : phase.RunAsync(run));
+            await (proven ? ProveAsync(phase) : RunAsync(phase));
             if (run.Deletion.IsClosed)
             {
                 ledger.Note(phase.Id, run.TakeNotes());
@@ -150,6 +150,24 @@ public sealed partial class MigrateControlPlane
         {
             cancelPhase = null;
         }
+    }
+
+    private async Task RunAsync(IPhase phase)
+    {
+        await OperatorCredential.RenewAsync(run);
+        await phase.RunAsync(run);
+    }
+
+    private async Task ProveAsync(IPhase phase)
+    {
+        if (run.OperatorRevoked && phase.Id is > PhaseId.Etcd and < PhaseId.Retire)
+        {
+            run.Note("not looked at again: phase Verify of an earlier run revoked the migration's own credential");
+            return;
+        }
+
+        await OperatorCredential.RenewAsync(run);
+        await phase.ProveAsync(run);
     }
 
     private void Fail(PhaseId phase, FailureException exception)
@@ -178,6 +196,7 @@ public sealed partial class MigrateControlPlane
         parked = null;
         Announce("Running");
         await run.Probe.StopAsync(run.Node, () => ledger.Phases);
+        await OperatorCredential.RenewForRollbackAsync(run);
         while (run.Compensations.Next is { } entry)
         {
             try

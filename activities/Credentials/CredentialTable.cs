@@ -1,3 +1,5 @@
+using Masterful.Workflows.Contracts.Credentials;
+
 namespace Masterful.Activities.Credentials;
 
 /// <summary>
@@ -10,7 +12,7 @@ public static class CredentialTable
     public const string Masters = "system:masters";
 
     /// <summary>Name of the migration's own credential.</summary>
-    public const string Operator = "operator";
+    public const string Operator = CredentialNames.Operator;
 
     /// <summary>The migration's own group, bound to cluster-admin until it is revoked.</summary>
     public const string OperatorGroup = "masterful:operators";

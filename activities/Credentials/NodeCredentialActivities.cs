@@ -1,5 +1,7 @@
+using System.Text;
 using Masterful.Activities.Artifacts;
 using Masterful.Activities.ControlPlane;
+using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts;
@@ -60,7 +62,7 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
         new ControlPlaneInstaller(place, keys).Install(rendered);
         var files = Installed(place);
         logger.LogInformation("Installed {Count} files for {Shoot} on node {Node}", files.Count, request.Node.Migration.Shoot, request.Node.Node);
-        return new InstalledCredentials(Identity(place, SealingKey.Load), files);
+        return new InstalledCredentials(Identity(place, SealingKey.Load), files, NodeApi.OperatorEnds(place));
     }
 
     /// <inheritdoc/>
@@ -82,12 +84,33 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
         }
 
         var keys = new NodeKeys(place.Ledger, place.Files, place.Directory);
-        foreach (var template in CredentialTable.All)
+        // The migration's own may have ended, which is mended, or was revoked, which is as it should be.
+        foreach (var template in CredentialTable.All.Where(template => template.Name != CredentialTable.Operator))
         {
             keys.Check(template.Name, clock.GetUtcNow());
         }
 
-        return Task.FromResult(new InstalledCredentials(Identity(place, SealingKey.Load), Installed(place)));
+        var ends = NodeApi.OperatorEnds(place);
+        return Task.FromResult(new InstalledCredentials(Identity(place, SealingKey.Load), Installed(place), ends, OperatorRevoked: ends is null));
+    }
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task RenewOperatorAsync(RenewOperatorRequest request)
+    {
+        var place = new NodePlace(landscape, request.Node);
+        var path = place.Directory.OperatorKubeconfig;
+        var kubeconfig = place.Files.TryReadText(path) is { } text ? YamlJson.Read(text) : null;
+        if (request.Certificate.Name != CredentialTable.Operator || kubeconfig.Children("users").FirstOrDefault().Child("user") is not { } user)
+        {
+            throw CredentialErrors.NotInstalled.At($"file {path}", "the migration's own credential is not on the node.");
+        }
+
+        new NodeKeys(place.Ledger, place.Files, place.Directory).Keep(request.Certificate);
+        user["client-certificate-data"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(request.Certificate.Pem));
+        place.Ledger.Write(path, Encoding.UTF8.GetBytes(YamlJson.Write(kubeconfig!)), DurableFile.Private, "made on the node");
+        logger.LogInformation("Renewed the operator of {Shoot} on node {Node} until {End}", request.Node.Migration.Shoot, request.Node.Node, request.Certificate.NotAfter);
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -42,6 +42,7 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
     [Activity]
     public Task<EndpointSwitch> SwitchEndpointAsync(EndpointRequest request) => Clusters.GuardAsync(async () =>
     {
+        await MarkAsync(request.Migration);
         IReadOnlyList<string> evidence = request.Record.Provider switch
         {
             "dnsRecord" => await SwitchRecordsAsync(request),
@@ -50,6 +51,18 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
         };
         return new EndpointSwitch(request.Record, clock.GetUtcNow(), evidence);
     });
+
+    /// <summary>From here on no run may begin before Endpoint, whatever becomes of this one.</summary>
+    private async Task MarkAsync(MigrationContext migration)
+    {
+        using var garden = Clusters.Garden(landscape);
+        var names = migration.Shoot.Split('/');
+        var target = new Kubernetes.ObjectRef("core.gardener.cloud/v1beta1", "Shoot", names[0], names[1]);
+        if (await garden.FindAsync(target, ActivityProgress.CancellationToken) is { } shoot && SourceAnnotations.SwitchedAt(shoot) is null)
+        {
+            await SourceAnnotations.WriteAsync(garden, target, SourceAnnotations.Switched, clock.GetUtcNow().UtcDateTime.ToString("O"), ActivityProgress.CancellationToken);
+        }
+    }
 
     private DnsRecords Records(KubernetesApi seed, MigrationContext migration) =>
         new(seed, migration.SourceNamespace, migration.Shoot.Split('/')[1], clock);

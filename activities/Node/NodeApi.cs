@@ -39,25 +39,31 @@ public static class NodeApi
         place.Ledger.Undo(entry => paths.Contains(entry.Path));
     }
 
-    private static void RefuseExpired(NodePlace place, DateTimeOffset now)
+    /// <summary>When the operator's certificate ends; null when it is not on the node. One that cannot be read is <c>MIG-CRED-004</c>.</summary>
+    public static DateTimeOffset? OperatorEnds(NodePlace place)
     {
         var path = $"{place.Directory.Pki}/operator.crt";
         if (place.Files.TryReadText(path) is not { } pem)
         {
-            return;
+            return null;
         }
 
         try
         {
             using var certificate = X509Certificate2.CreateFromPem(pem);
-            if (now > certificate.NotAfter.ToUniversalTime())
-            {
-                throw CredentialErrors.NotInstalled.At($"file {path}", $"the migration's operator certificate expired on {certificate.NotAfter.ToUniversalTime():u}.");
-            }
+            return certificate.NotAfter.ToUniversalTime();
         }
         catch (CryptographicException problem)
         {
             throw CredentialErrors.NotInstalled.At($"file {path}", "it is not a certificate.", problem);
+        }
+    }
+
+    private static void RefuseExpired(NodePlace place, DateTimeOffset now)
+    {
+        if (OperatorEnds(place) is { } end && now > end)
+        {
+            throw CredentialErrors.NotInstalled.At($"file {place.Directory.Pki}/operator.crt", $"the migration's operator certificate expired on {end:u}; `masterful retry` signs it again.");
         }
     }
 }

@@ -27,6 +27,14 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         new NodeSetChecks(landscape, migration, findings).Run();
         new ShootChecks(shoot, findings, migration.Nodes.Count).Run();
         new SeedTemplateChecks(landscape.Shoot(migration), shoot, findings).Run();
+        var switched = SourceAnnotations.SwitchedAt(shoot);
+        if (switched is { } at)
+        {
+            findings.Error(
+                "endpoint-switched", $"Shoot {migration.Shoot}", $"the API's names were moved at {at:u}, and etcd on the node has what was written since",
+                "start from Endpoint or later; `masterful verify` says what is missing.");
+        }
+
         var found = migration with
         {
             SourceSeed = shoot.Text("status", "seedName") ?? shoot.Text("spec", "seedName") ?? "",
@@ -35,7 +43,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         if (found.SourceSeed.Length == 0 || found.SourceNamespace.Length == 0)
         {
             findings.Error("source-seed", $"Shoot {migration.Shoot}", "no Seed hosts it", "there is nothing to move.");
-            return Describe(shoot, found, findings);
+            return Describe(shoot, found, findings) with { SwitchedAt = switched };
         }
 
         var profile = await findings.TryAsync("prune-profile", () => Task.FromResult(PruneProfiles.Of(landscape, migration)));
@@ -87,7 +95,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         }
 
         logger.LogInformation("Inspected {Shoot}: {Errors} errors in {Findings} findings", migration.Shoot, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error), findings.Findings.Count);
-        return inspection with { Findings = findings.Findings };
+        return inspection with { Findings = findings.Findings, SwitchedAt = switched };
     });
 
     /// <summary>A name that is wanted has to be moved, or nodes would look for the API where it is not.</summary>

@@ -27,12 +27,13 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         var artifacts = new SourceArtifacts(landscape, migration);
-        if (await artifacts.FindRecordAsync(cancellationToken) is { } first)
+        using var source = new SourceControlPlane(landscape, migration, clock);
+        // A record of a source that somebody brought back by hand says nothing of what became of it since.
+        if (await artifacts.FindRecordAsync(cancellationToken) is { } first && await IsFencedAsync(source, first, cancellationToken))
         {
             return first;
         }
 
-        using var source = new SourceControlPlane(landscape, migration, clock);
         var workloads = new List<WorkloadReplicas>();
         foreach (var workload in SourceWorkload.InOrder)
         {
@@ -155,6 +156,34 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         logger.LogInformation("The source of {Shoot} serves again at {Address}", request.Migration.Shoot, servedBy);
         return new RestoredSource(request.Record.Workloads, servedBy, clock.GetUtcNow());
     });
+
+    /// <summary>Whether anything of a source is still as a fence left it, so that it cannot be recorded anew.</summary>
+    private static async Task<bool> IsFencedAsync(SourceControlPlane source, SourceRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var annotation in record.Annotations.Where(annotation => annotation.Value != SourceAnnotations.Set))
+        {
+            var cluster = annotation.Cluster == SourceAnnotations.GardenCluster ? source.Garden : source.Seed;
+            if ((await cluster.FindAsync(SourceAnnotations.Target(annotation.Object), cancellationToken))?.Annotations().GetValueOrDefault(annotation.Key) == SourceAnnotations.Set)
+            {
+                return true;
+            }
+        }
+
+        if (record.SavedObjects is not null && await source.Seed.FindAsync(new("v1", "Secret", source.Namespace, WatchdogSecret), cancellationToken) is null)
+        {
+            return true;
+        }
+
+        foreach (var workload in record.Workloads.Where(workload => workload.Replicas > 0))
+        {
+            if (await source.Seed.FindAsync(source.Deployment(workload.Name), cancellationToken) is { } deployment && SourceControlPlane.Wanted(deployment) == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// Answers the addresses that were tried, or throws. An annotation that is gone counts: whoever it kept away will be back in a moment.

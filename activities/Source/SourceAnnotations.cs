@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Workflows.Contracts.Errors;
@@ -18,6 +19,9 @@ internal static class SourceAnnotations
     /// <summary>etcd-druid leaves an Etcd alone that carries it.</summary>
     public const string SuspendEtcd = "druid.gardener.cloud/suspend-etcd-spec-reconcile";
 
+    /// <summary>On the Shoot from the moment on at which its API's names begin to move: the time, RFC 3339. Nothing takes it back.</summary>
+    public const string Switched = "masterful.dev/endpoint-switched-at";
+
     /// <summary>The Garden, in a record.</summary>
     public const string GardenCluster = "garden";
 
@@ -30,6 +34,10 @@ internal static class SourceAnnotations
     /// <summary>An object of a record as the API names it.</summary>
     public static ObjectRef Target(ContractRef reference) =>
         new(reference.ApiVersion, reference.Kind, reference.Namespace.Length == 0 ? null : reference.Namespace, reference.Name);
+
+    /// <summary>When the names of a Shoot's API began to move; null when they did not. What cannot be read counts as long ago.</summary>
+    public static DateTimeOffset? SwitchedAt(JsonObject shoot) => !shoot.Annotations().TryGetValue(Switched, out var value) ? null
+        : DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var at) ? at : DateTimeOffset.UnixEpoch;
 
     /// <summary>The annotations that fence a source, each as it is now; without those that ManagedResources carry already.</summary>
     public static async Task<List<SavedAnnotation>> OfAsync(SourceControlPlane source, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Credentials;
+using Masterful.Workflows.Contracts.Errors;
 
 namespace Masterful.Workflows.Phases;
 
@@ -35,6 +36,7 @@ internal sealed class CredentialsPhase : IPhase
                 evidence => evidence with { Identity = installed.Identity, Installed = installed },
                 other => other with { Identity = installed.Identity, Installed = installed });
             run.Note($"{installed.Files.Count} files of an earlier run are in place{On(node)}");
+            KnowOperator(run, node, installed);
         }
     }
 
@@ -58,8 +60,34 @@ internal sealed class CredentialsPhase : IPhase
             node,
             evidence => evidence with { Identity = identity, Certificates = certificates, ControlPlane = bundle, Installed = installed },
             other => other with { Identity = identity, Certificates = certificates, ControlPlane = bundle, Installed = installed });
+        if (certificates.Certificates.FirstOrDefault(certificate => certificate.Name == CredentialNames.Operator) is { } own)
+        {
+            run.OperatorEnds[node.Node] = own.NotAfter;
+        }
+
         run.Note($"{certificates.Certificates.Count} certificates, none in system:masters, keys made on {node.Node}");
         run.Note($"{bundle.Manifests.Count} static Pods rendered, {installed.Files.Count} files on the node{On(node)}");
+    }
+
+    private static void KnowOperator(MigrationRun run, NodeContext node, InstalledCredentials installed)
+    {
+        if (installed.OperatorEnds is { } end)
+        {
+            run.OperatorEnds[node.Node] = end;
+        }
+
+        if (!installed.OperatorRevoked)
+        {
+            return;
+        }
+
+        if (run.Request.StartFrom != PhaseId.Retire)
+        {
+            throw CredentialErrors.NotInstalled.At(
+                $"the migration's own credential on {node.Node}", "phase Verify of an earlier run revoked it, and nothing but Retire can do without; start from Retire, or finish by hand.");
+        }
+
+        run.OperatorRevoked = true;
     }
 
     private static async Task ChangeKubeletAsync(MigrationRun run, NodeContext node)

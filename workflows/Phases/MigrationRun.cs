@@ -32,6 +32,12 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
 
     public string PlanDigest { get; set; } = "";
 
+    /// <summary>When the migration's own certificate ends, by node.</summary>
+    public Dictionary<string, DateTimeOffset> OperatorEnds { get; } = [];
+
+    /// <summary>Whether an earlier run revoked the migration's own credential, so that no API server can be asked any more.</summary>
+    public bool OperatorRevoked { get; set; }
+
     /// <summary>When each phase ran, for attributing downtime.</summary>
     public Func<IReadOnlyList<PhaseStatus>> Phases { get; init; } = () => [];
 

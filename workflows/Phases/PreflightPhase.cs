@@ -14,7 +14,7 @@ internal sealed class PreflightPhase : IPhase
 
     public async Task RunAsync(MigrationRun run)
     {
-        await InspectAsync(run, refuse: true);
+        await InspectAsync(run, proves: false);
         if (run.Request.Rehearse)
         {
             await RehearseAsync(run);
@@ -22,9 +22,9 @@ internal sealed class PreflightPhase : IPhase
     }
 
     // The source may be fenced already, so what would refuse a first run is only told.
-    public Task ProveAsync(MigrationRun run) => InspectAsync(run, refuse: false);
+    public Task ProveAsync(MigrationRun run) => InspectAsync(run, proves: true);
 
-    private static async Task InspectAsync(MigrationRun run, bool refuse)
+    private static async Task InspectAsync(MigrationRun run, bool proves)
     {
         var source = await run.BesideSeedAsync(
             (IPreflightActivities activities) => activities.InspectSourceAsync(run.Context), $"Inspect Garden and Seed of {run.Request.Shoot}");
@@ -42,6 +42,13 @@ internal sealed class PreflightPhase : IPhase
         var findings = source.Findings.Concat(nodes.SelectMany(node => node.Findings)).ToList();
         findings.AddRange(CrossChecks.Run(source, nodes));
         Tell(run, findings);
+        if (source.SwitchedAt is not null && run.Request.StartFrom >= PhaseId.Endpoint)
+        {
+            run.PassPointOfNoReturn();
+        }
+
+        // Before Endpoint lie phases that make etcd and credentials anew, over what was written since an earlier run's switch.
+        var refuse = !proves || (source.SwitchedAt is not null && run.Request.StartFrom < PhaseId.Endpoint);
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
         if (refuse && errors.Count > 0)
         {

@@ -1,6 +1,8 @@
 using System.Text;
+using k8s;
 using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Credentials;
+using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Credentials;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -164,12 +166,67 @@ public sealed class NodeCredentialActivitiesTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_OperatorExpired_SaysSo()
+    public async Task Check_OperatorExpired_IsToldAndLeftToBeRenewed()
     {
-        await InstallAsync();
+        var installed = await InstallAsync();
         clock.Now = Fixture.Now + TimeSpan.FromHours(25);
 
-        await CheckFails("operator");
+        (await activities.CheckCredentialsAsync(landscape.Node)).OperatorEnds.Should().Be(installed.OperatorEnds).And.BeBefore(clock.Now);
+    }
+
+    [Fact]
+    public async Task Check_OtherCertificateExpired_NamesIt()
+    {
+        await InstallAsync();
+        clock.Now = Fixture.Now + TimeSpan.FromDays(366);
+
+        await CheckFails("certificate kube-apiserver: it expired on ");
+    }
+
+    [Fact]
+    public async Task Check_OperatorRevoked_SaysSoAndMissesNothing()
+    {
+        await InstallAsync();
+        NodeApi.RemoveOperator(landscape.File, landscape.Node);
+
+        var check = await activities.CheckCredentialsAsync(landscape.Node);
+
+        check.OperatorRevoked.Should().BeTrue();
+        check.OperatorEnds.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task RenewOperator_Expired_ReplacesTheCertificateOnly()
+    {
+        var installed = await InstallAsync();
+        var path = landscape.Root + new NodePlace(landscape.File, landscape.Node).Directory.OperatorKubeconfig;
+        var before = KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
+        clock.Now = Fixture.Now + TimeSpan.FromHours(25);
+
+        await activities.RenewOperatorAsync(new RenewOperatorRequest(landscape.Node, await IssueOperatorAsync()));
+
+        var after = KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
+        after.ClientCertificateData.Should().NotBe(before.ClientCertificateData);
+        (after.Host, after.ClientCertificateKeyData, after.SslCaCerts![0].Thumbprint).Should().Be((before.Host, before.ClientCertificateKeyData, before.SslCaCerts![0].Thumbprint));
+        var check = await activities.CheckCredentialsAsync(landscape.Node);
+        check.OperatorEnds.Should().BeAfter(clock.Now + TimeSpan.FromHours(23));
+        check.Files.Should().BeEquivalentTo(installed.Files);
+        await activities.RemoveCredentialsAsync(landscape.Node);
+        Directory.EnumerateFiles(landscape.Root, "*", SearchOption.AllDirectories).Should().OnlyContain(file => file.EndsWith("/node.key"), "what was renewed is taken back like the rest");
+    }
+
+    [Fact]
+    public async Task RenewOperator_RevokedOrNotTheOperators_IsRefused()
+    {
+        await InstallAsync();
+        var own = await IssueOperatorAsync();
+        var other = () => activities.RenewOperatorAsync(new RenewOperatorRequest(landscape.Node, own with { Name = "etcd-client" }));
+        (await other.Should().ThrowAsync<ApplicationFailureException>()).Which.ErrorType.Should().Be("MIG-CRED-004");
+        NodeApi.RemoveOperator(landscape.File, landscape.Node);
+
+        var revoked = () => activities.RenewOperatorAsync(new RenewOperatorRequest(landscape.Node, own));
+
+        (await revoked.Should().ThrowAsync<ApplicationFailureException>()).Which.Message.Should().Contain("is not on the node");
     }
 
     [Fact]
@@ -216,6 +273,12 @@ public sealed class NodeCredentialActivitiesTests : IDisposable
     private Task<IssuedCertificates> IssueAsync(SigningRequests requests) =>
         new CredentialActivities(landscape.File, clock, NullLogger<CredentialActivities>.Instance) { OpenSeed = landscape.OpenSeed }
             .IssueCertificatesAsync(new IssueCertificatesRequest(landscape.Migration, requests));
+
+    private async Task<IssuedCertificate> IssueOperatorAsync()
+    {
+        var requests = await activities.CreateSigningRequestsAsync(landscape.Node);
+        return (await IssueAsync(requests with { Requests = [.. requests.Requests.Where(request => request.Name == CredentialNames.Operator)] })).Certificates.Single();
+    }
 
     private async Task<ControlPlaneBundle> RenderAsync()
     {

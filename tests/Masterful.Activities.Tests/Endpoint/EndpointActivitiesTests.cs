@@ -4,6 +4,7 @@ using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Preflight;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Endpoint;
 using Masterful.Workflows.Contracts.Preflight;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Exceptions;
@@ -54,6 +55,25 @@ public sealed class EndpointActivitiesTests
         finding.Severity.Should().Be(FindingSeverity.Error);
         finding.Message.Should().Contain("no DNSRecord in shoot--garden--masterful");
         (await recording.Should().ThrowAsync<ApplicationFailureException>()).Which.Message.Should().Contain("MIG-END-001").And.Contain("hosts or manual");
+    }
+
+    [Fact]
+    public async Task Switch_LeavesAMarkByWhichPreflightRefusesToBeginAnew()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        var clock = new FixedClock(new(2026, 11, 29, 3, 0, 0, TimeSpan.Zero));
+        var activities = new EndpointActivities(lab.File, clock);
+        var record = await activities.RecordEndpointAsync(lab.Migration);
+        (await InspectAsync(lab, lab.File)).SwitchedAt.Should().BeNull();
+
+        await activities.SwitchEndpointAsync(new EndpointRequest(lab.Migration, record));
+        clock.Now += TimeSpan.FromHours(1);
+        await activities.SwitchEndpointAsync(new EndpointRequest(lab.Migration, record));
+
+        var inspection = await InspectAsync(lab, lab.File);
+        inspection.SwitchedAt.Should().Be(new DateTimeOffset(2026, 11, 29, 3, 0, 0, TimeSpan.Zero), "the first time counts");
+        inspection.Findings.Single(finding => finding.Id == "endpoint-switched").Should().Match<Finding>(finding =>
+            finding.Severity == FindingSeverity.Error && finding.Message.Contains("at 2026-11-29 03:00:00Z") && finding.Remedy.Contains("start from Endpoint or later"));
     }
 
     private static Task<SourceInspection> InspectAsync(HostedLandscape lab, LandscapeFile file) =>

@@ -38,13 +38,16 @@ public sealed partial class FakeWorld :
     public Task<NodeIdentity> PrepareNodeAsync(NodeContext node) => Did("PrepareNode", Identity);
 
     [Activity]
-    public Task<SigningRequests> CreateSigningRequestsAsync(NodeContext node) => Did("CreateSigningRequests", new SigningRequests("node-1", []));
+    public Task<SigningRequests> CreateSigningRequestsAsync(NodeContext node) => Did("CreateSigningRequests", new SigningRequests(node.Node, [new("etcd-client", "", ""), new(CredentialNames.Operator, "", "")]));
 
     [Activity]
     public Task<InstalledCredentials> InstallCredentialsAsync(InstallCredentialsRequest request) => Did("InstallCredentials", new InstalledCredentials(Identity, []));
 
     [Activity]
-    public Task<InstalledCredentials> CheckCredentialsAsync(NodeContext node) => Did("CheckCredentials", new InstalledCredentials(Identity, []));
+    public Task<InstalledCredentials> CheckCredentialsAsync(NodeContext node) => Did("CheckCredentials", new InstalledCredentials(Identity, [], OperatorEnds, OperatorRevoked));
+
+    [Activity]
+    public Task RenewOperatorAsync(RenewOperatorRequest request) => Did("RenewOperator", true);
 
     [Activity]
     public Task RemoveCredentialsAsync(NodeContext node) => Did("RemoveCredentials", true);

@@ -39,6 +39,15 @@ public sealed partial class FakeWorld :
     /// <summary>What Credentials signs.</summary>
     public List<IssuedCertificate> Certificates { get; } = [];
 
+    /// <summary>When the migration's own certificate of an earlier run ends.</summary>
+    public DateTimeOffset? OperatorEnds { get; set; }
+
+    /// <summary>Whether an earlier run revoked it.</summary>
+    public bool OperatorRevoked { get; set; }
+
+    /// <summary>When an earlier run began to move the API's names.</summary>
+    public DateTimeOffset? SwitchedAt { get; set; }
+
     public List<Finding> Findings { get; } = [];
 
     /// <summary>Whether the kubelets read no static Pods before they are changed.</summary>
@@ -67,7 +76,7 @@ public sealed partial class FakeWorld :
 
     [Activity]
     public Task<SourceInspection> InspectSourceAsync(MigrationContext migration) => Did("InspectSource", new SourceInspection(
-        "seed-a", "shoot--garden--masterful", "uid", "1.36.2", ["api.internal", "api.external"], ["https://api.internal"], "kid", [], [], [], Findings, Workers, MemoryBytes));
+        "seed-a", "shoot--garden--masterful", "uid", "1.36.2", ["api.internal", "api.external"], ["https://api.internal"], "kid", [], [], [], Findings, Workers, MemoryBytes, SwitchedAt));
 
     [Activity]
     public Task<RehearsalReport> RehearseAsync(MigrationContext migration) => Did("Rehearse", new RehearsalReport(
@@ -75,7 +84,8 @@ public sealed partial class FakeWorld :
         new PruneResult(632, [], [], 0, "", "")));
 
     [Activity]
-    public Task<IssuedCertificates> IssueCertificatesAsync(IssueCertificatesRequest request) => Did("IssueCertificates", new IssuedCertificates(request.Requests.Node, Certificates));
+    public Task<IssuedCertificates> IssueCertificatesAsync(IssueCertificatesRequest request) => Did("IssueCertificates", new IssuedCertificates(
+        request.Requests.Node, request.Requests.Requests.Count == 1 ? [.. Certificates.Where(certificate => certificate.Name == request.Requests.Requests[0].Name)] : Certificates));
 
     [Activity]
     public Task<ControlPlaneBundle> RenderControlPlaneAsync(RenderControlPlaneRequest request) => Did("RenderControlPlane", new ControlPlaneBundle(Artifact, [], 0));

@@ -21,6 +21,10 @@ public interface INodeCredentialActivities
     [Activity]
     Task<InstalledCredentials> CheckCredentialsAsync(NodeContext node);
 
+    /// <summary>Gives the migration's own credential a new certificate; fails with <c>MIG-CRED-004</c> when it was revoked.</summary>
+    [Activity]
+    Task RenewOperatorAsync(RenewOperatorRequest request);
+
     /// <summary>Compensation: removes every file that installing wrote. Tolerates that there are none.</summary>
     [Activity]
     Task RemoveCredentialsAsync(NodeContext node);

@@ -17,7 +17,7 @@ public static class CredentialErrors
 
     /// <summary>An earlier run's files are not there or not valid.</summary>
     public static readonly ErrorDefinition NotInstalled = new(
-        "MIG-CRED-004", "Credentials of an earlier run are not there", false, "anything.", "before the switch: `masterful rollback`, then start again. After it never start from Credentials, which would restore etcd over what was written since; the runbook says what is left to do.");
+        "MIG-CRED-004", "Credentials of an earlier run are not there", false, "anything.", "before the switch: `masterful rollback`, then start again. After it the runbook says what is left to do.");
 
     /// <summary>Too long between Credentials and Fence.</summary>
     public static readonly ErrorDefinition TooOld = new(
