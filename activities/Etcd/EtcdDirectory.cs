@@ -63,6 +63,9 @@ internal sealed class EtcdDirectory
     /// <summary>Whether a data directory of etcd lies there.</summary>
     public bool Holds => Directory.Exists(Path.Combine(Data, "member"));
 
+    /// <summary>Whether what lies there is none of this migration's: no attempt of it was ever begun here.</summary>
+    public bool IsForeign => !warm && Holds && State.Attempt == 0;
+
     /// <summary>Where the loopback etcd's process id lies.</summary>
     public string PidFile => Files.Locate($"{Migration.Path}/{Process}.pid");
 
@@ -100,6 +103,15 @@ internal sealed class EtcdDirectory
         }
 
         DurableFile.Delete(PidFile);
+    }
+
+    /// <summary>Refuses to replace the data of another etcd.</summary>
+    public void RefuseForeign()
+    {
+        if (IsForeign)
+        {
+            throw EtcdErrors.RestoreFailed.At($"directory {DataPath}", "another etcd's data lies in it, which this migration did not make; move it away if nobody needs it.");
+        }
     }
 
     /// <summary>Refuses to touch the directory while the static Pod serves it.</summary>

@@ -92,10 +92,15 @@ internal static class EtcdRestore
         }
     }
 
-    /// <summary>Removes the data directory and what lies beside it.</summary>
+    /// <summary>Removes the data directory, unless another etcd's data is in it, and what lies beside it.</summary>
     public static void RemoveDirectories(EtcdDirectory directory)
     {
-        foreach (var path in new[] { directory.Data, directory.Beside("restore.part"), directory.Beside("empty.part") })
+        if (!directory.IsForeign)
+        {
+            RemoveDirectory(directory.Data);
+        }
+
+        foreach (var path in new[] { directory.Beside("restore.part"), directory.Beside("empty.part") })
         {
             RemoveDirectory(path);
         }

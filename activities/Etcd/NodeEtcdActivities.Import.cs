@@ -25,6 +25,7 @@ public sealed partial class NodeEtcdActivities
         var tools = await EtcdTools.LocateAsync(cancellationToken);
         var profile = ImportProfile.Load(landscape, migration.Import);
         await directory.RefuseWhileServedAsync(cancellationToken);
+        directory.RefuseForeign();
         directory.StopLeftOver();
         var inventory = await InventoryAsync(directory, request.Snapshot, cancellationToken);
         var file = directory.Beside("snapshot.part");

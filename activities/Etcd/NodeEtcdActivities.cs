@@ -33,6 +33,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
 
         var tools = await EtcdTools.LocateAsync(cancellationToken);
         await directory.RefuseWhileServedAsync(cancellationToken);
+        directory.RefuseForeign();
         directory.StopLeftOver();
         var attempt = NextAttempt(directory, state);
         return await EtcdRestore.FreshAsync(
@@ -77,6 +78,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
 
         var tools = await EtcdTools.LocateAsync(cancellationToken);
         await directory.RefuseWhileServedAsync(cancellationToken);
+        directory.RefuseForeign();
         directory.StopLeftOver();
         var file = directory.Beside("snapshot.part");
         var copies = landscape.Shoot(request.Node.Migration).RestoreByEtcdutl;

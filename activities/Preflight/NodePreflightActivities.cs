@@ -58,10 +58,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         NodePortChecks.Low(settings, UnprivilegedPortStartFile, subject, findings);
         var free = Disk(files, subject, findings);
         Writable(files, subject, findings);
-        if (node.Joins)
-        {
-            MemberData(new NodePlace(landscape, node), subject, findings);
-        }
+        MemberData(new NodePlace(landscape, node), new EtcdDirectory(landscape, node), node.Joins, subject, findings);
 
         var changes = StaticPods(new Kubelet(settings, node.Migration), subject, findings);
         Files(endpoint, files, subject, findings);
@@ -103,11 +100,14 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         findings.Require(refused.Count == 0, "root-writable", subject, "the agent may write where it has to", $"the agent may not write {string.Join(", ", refused)}", "run the agent as root, and mount these paths read-write.");
     }
 
-    private static void MemberData(NodePlace place, string subject, FindingList findings)
+    private static void MemberData(NodePlace place, EtcdDirectory restored, bool joins, string subject, FindingList findings)
     {
-        var foreign = EtcdMember.Roles.Where(role => MemberDirectory.IsForeign(place, role)).Select(EtcdMember.DataDirectory).ToList();
+        var foreign = EtcdMember.Roles
+            .Where(role => role == "main" && !joins ? restored.IsForeign : MemberDirectory.IsForeign(place, role))
+            .Select(EtcdMember.DataDirectory)
+            .ToList();
         findings.Require(
-            foreign.Count == 0, "member-data", subject, "no other etcd's data is in the way", $"data of another etcd lies in {string.Join(", ", foreign)}", "move it away if nobody needs it: a node that joins begins empty.");
+            foreign.Count == 0, "member-data", subject, "no other etcd's data is in the way", $"data of another etcd lies in {string.Join(", ", foreign)}", "move it away if nobody needs it: a node begins empty.");
     }
 
     private static bool StaticPods(Kubelet kubelet, string subject, FindingList findings)

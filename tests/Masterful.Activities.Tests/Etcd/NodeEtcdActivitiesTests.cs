@@ -149,6 +149,24 @@ public sealed class NodeEtcdActivitiesTests : IDisposable
     }
 
     [Fact]
+    public async Task RestoreEtcdAsync_DataOfAnotherEtcd_IsRefusedAndSurvivesTheRollback()
+    {
+        var snapshot = await node.SealSnapshotAsync();
+        var theirs = Path.Combine(node.Data, "member", "snap", "db");
+        Directory.CreateDirectory(Path.GetDirectoryName(theirs)!);
+        await File.WriteAllTextAsync(theirs, "somebody's only copy");
+
+        foreach (var attempt in new Func<Task>[] { () => node.Activities.RestoreEtcdAsync(new(node.Node, snapshot)), () => node.Activities.CreateEtcdAsync(node.Node) })
+        {
+            (await attempt.Should().ThrowAsync<ApplicationFailureException>()).Which.Message.Should().Contain("MIG-ETCD-004").And.Contain("another etcd's data");
+        }
+
+        await node.Activities.RemoveEtcdAsync(node.Node);
+
+        (await File.ReadAllTextAsync(theirs)).Should().Be("somebody's only copy");
+    }
+
+    [Fact]
     public async Task RestoreEtcdAsync_DamagedSnapshot_LeavesTheNodeAsItWas()
     {
         var damaged = Path.Combine(node.Landscape.Directory, "damaged.db");
