@@ -41,6 +41,10 @@ public sealed partial class MigrateControlPlane
     [WorkflowQuery(Description = "Every phase with its evidence")]
     public IReadOnlyList<PhaseStatus> Phases() => ledger.Phases;
 
+    /// <summary>Details of every phase so far.</summary>
+    [WorkflowQuery(Description = "What was seen so far: certificates, keys, objects, checks, downtime")]
+    public MigrationEvidence Evidence() => run?.Evidence ?? new();
+
     /// <summary>Lets the gated phase begin.</summary>
     [WorkflowUpdate("Approve", Description = "Approve the plan so that the gated phase begins; name the plan's digest")]
     public Task<string> ApproveAsync(ApproveRequest request)

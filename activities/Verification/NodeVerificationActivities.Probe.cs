@@ -29,6 +29,7 @@ public sealed partial class NodeVerificationActivities
     {
         var now = clock.GetUtcNow();
         var state = new NodeProbeStore(new NodePlace(landscape, node).Directory).Read();
-        return Task.FromResult(state?.ToReport(node.Node) ?? new ProbeReport(node.Node, now, now, 0, []));
+        // What an earlier run saw is not this one's downtime.
+        return Task.FromResult(state?.Run == ProbeActivity.Run ? state.ToReport(node.Node) : new ProbeReport(node.Node, now, now, 0, []));
     }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Masterful.Worker.Hosting.Codec;
 using Masterful.Worker.Reports;
+using Masterful.Workflows;
 using Masterful.Workflows.Contracts.Errors;
+using Temporalio.Client;
 using Temporalio.Common;
 using Temporalio.Exceptions;
 
@@ -10,6 +12,8 @@ namespace Masterful.Worker.Commands;
 /// <summary>Writes a postmortem from a live run or an exported history.</summary>
 internal static class ReportCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public static Command Create()
     {
         var (address, ns, output) = (CommonOptions.Address(), CommonOptions.Namespace(), CommonOptions.Output());
@@ -38,18 +42,46 @@ internal static class ReportCommand
     }
 
     /// <summary>The report of a run.</summary>
-    public static async Task<MigrationReport> FetchAsync(Temporalio.Client.TemporalClient client, string shoot, string? run = null)
+    /// <param name="client">The Temporal Service.</param>
+    /// <param name="shoot">The Shoot as namespace/name.</param>
+    /// <param name="run">Run id; the latest when left out.</param>
+    /// <param name="patience">How long a run without a result may take to answer.</param>
+    public static async Task<MigrationReport> FetchAsync(TemporalClient client, string shoot, string? run = null, TimeSpan? patience = null)
     {
         var handle = client.GetWorkflowHandle(CommonOptions.WorkflowId(shoot), run);
         try
         {
             var description = await handle.DescribeAsync();
             var history = await HistoryDecoder.DecodeAsync(await handle.FetchHistoryAsync(), client.Options.DataConverter.PayloadCodec);
-            return ReportBuilder.Build(history, description.RunId);
+            var report = ReportBuilder.Build(history, description.RunId);
+            return report.Outcome.Length > 0 ? report : await AskAsync(client.GetWorkflowHandle(handle.Id, description.RunId), report, patience ?? Patience);
         }
         catch (RpcException exception) when (exception.Code == RpcException.StatusCode.NotFound)
         {
             throw RequestErrors.MigrationNotFound.At($"Shoot {shoot}", exception.Message, exception);
+        }
+    }
+
+    /// <summary>A run without a result has not told its evidence and steps back yet, or never will: its workflow still can, as long as a worker replays it.</summary>
+    private static async Task<MigrationReport> AskAsync(WorkflowHandle handle, MigrationReport report, TimeSpan limit)
+    {
+        var patience = new WorkflowQueryOptions { Rpc = new() { Timeout = limit } };
+        try
+        {
+            var status = await StatusCommand.AskAsync(report.WorkflowId, () => handle.QueryAsync((MigrateControlPlane workflow) => workflow.Status(), patience));
+            var evidence = await StatusCommand.AskAsync(report.WorkflowId, () => handle.QueryAsync((MigrateControlPlane workflow) => workflow.Evidence(), patience));
+            return report with
+            {
+                PlanDigest = status.PlanDigest,
+                Failure = report.Failure.Length > 0 ? report.Failure : status.Parked?.Message ?? "",
+                Phases = status.Phases,
+                Compensations = status.Compensations,
+                Evidence = evidence,
+            };
+        }
+        catch (Exception problem) when (problem is ApplicationFailureException or RpcException or WorkflowQueryFailedException)
+        {
+            return report with { Missing = $"Evidence and steps back are missing, as the run has no result and its workflow does not answer ({problem.Message.TrimEnd('.')}). Ask again with `masterful worker` running." };
         }
     }
 

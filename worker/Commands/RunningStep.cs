@@ -7,6 +7,7 @@ namespace Masterful.Worker.Commands;
 
 /// <summary>An activity that is under way, as the server knows it: what it waits for, and why it was tried again.</summary>
 /// <param name="Activity">Its type.</param>
+/// <param name="Queue">The task queue from which a process takes it.</param>
 /// <param name="State"><c>running</c>, <c>scheduled</c> (no process has taken it yet, or it waits for its next attempt) or <c>cancelling</c>.</param>
 /// <param name="Attempt">From 1.</param>
 /// <param name="MaximumAttempts">After which the phase parks; 0 for no limit.</param>
@@ -17,6 +18,7 @@ namespace Masterful.Worker.Commands;
 /// <param name="LastFailure">Why the attempt before ended; null for the first.</param>
 internal sealed record RunningStep(
     string Activity,
+    string Queue,
     string State,
     int Attempt,
     int MaximumAttempts,
@@ -37,6 +39,7 @@ internal sealed record RunningStep(
 
     private static async Task<RunningStep> OfAsync(DataConverter converter, PendingActivityInfo activity) => new(
         activity.ActivityType.Name,
+        activity.ActivityOptions?.TaskQueue?.Name ?? "",
         activity.State switch
         {
             PendingActivityState.Started => "running",

@@ -56,7 +56,7 @@ internal static class StatusText
     {
         var time = step.NextAttempt is { } next ? $"next attempt in {Seconds(next - now)}" : $"{step.State} for {Seconds(now - step.Since)}";
         var attempt = step.Attempt <= 1 ? "" : step.MaximumAttempts > 0 ? $", attempt {step.Attempt} of {step.MaximumAttempts}" : $", attempt {step.Attempt}";
-        var nobody = step is { State: "scheduled", NextAttempt: null, Attempt: <= 1 } ? ", no process has taken it" : "";
+        var nobody = step is { State: "scheduled", NextAttempt: null, Attempt: <= 1 } ? $", no process has taken it{(step.Queue.Length > 0 ? $" from queue {step.Queue}" : "")}" : "";
         var progress = step.Progress is { Length: > 0 } what ? $": {what}" : "";
         var failure = step.LastFailure is { } why ? $"{Environment.NewLine}    the attempt before failed: {why}" : "";
         return $"  {step.Activity} ({time}{attempt}{nobody}){progress}{failure}";

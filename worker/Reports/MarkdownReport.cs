@@ -21,6 +21,11 @@ public static class MarkdownReport
             text.Append($"> {report.Failure}\n\n");
         }
 
+        if (report.Missing.Length > 0)
+        {
+            text.Append($"*{report.Missing}*\n\n");
+        }
+
         Phases(text, report);
         Section(text, "Rehearsal", ["step", "API away", "ms", "evidence"],
             (report.Evidence.Rehearsal?.Steps ?? []).Select(step => new[] { step.Name, step.ApiAway ? "yes" : "no", $"{step.Milliseconds}", step.Evidence }));
@@ -75,6 +80,12 @@ public static class MarkdownReport
     {
         if (downtime is null)
         {
+            return;
+        }
+
+        if (!downtime.IsMeasured)
+        {
+            text.Append($"## Downtime\n\n{string.Join("; ", downtime.Vantages.Select(vantage => $"from {vantage.Vantage}: {vantage.Note}"))}.\n\n");
             return;
         }
 

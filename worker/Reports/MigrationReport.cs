@@ -2,7 +2,7 @@ using Masterful.Workflows.Contracts.Status;
 
 namespace Masterful.Worker.Reports;
 
-/// <summary>A postmortem of one run, made from its history alone.</summary>
+/// <summary>A postmortem of one run, made from its history; of a run without a result, also from what its workflow answers.</summary>
 /// <param name="WorkflowId">Workflow id.</param>
 /// <param name="RunId">Run id; empty for an exported history that does not tell.</param>
 /// <param name="Shoot">The Shoot.</param>
@@ -11,8 +11,8 @@ namespace Masterful.Worker.Reports;
 /// <param name="StartedAt">When it started.</param>
 /// <param name="ClosedAt">When it closed; null while it is open.</param>
 /// <param name="PlanDigest">Digest of the plan; empty when the run is not closed.</param>
-/// <param name="Failure">Why it failed; empty when it did not.</param>
-/// <param name="Phases">Phases with their evidence; of a run that is not closed, those that its activities tell.</param>
+/// <param name="Failure">Why it failed, or waits for an operator; empty when it does neither.</param>
+/// <param name="Phases">Phases with their evidence; where there is neither a result nor a workflow that answers, those that its activities tell.</param>
 /// <param name="Activities">Every activity in the order of its scheduling.</param>
 /// <param name="Operators">What operators did.</param>
 /// <param name="Compensations">Steps back.</param>
@@ -31,4 +31,8 @@ public sealed record MigrationReport(
     IReadOnlyList<ActivityLine> Activities,
     IReadOnlyList<OperatorAction> Operators,
     IReadOnlyList<CompensationOutcome> Compensations,
-    MigrationEvidence Evidence);
+    MigrationEvidence Evidence)
+{
+    /// <summary>What is missing in this report and why; empty when nothing is.</summary>
+    public string Missing { get; init; } = "";
+}

@@ -21,18 +21,10 @@ internal static class DowntimeAttribution
             return null;
         }
 
-        List<VantageDowntime> vantages = [];
-        if (node is not null)
-        {
-            vantages.Add(Of(node, phases));
-        }
-
-        if (outside is not null)
-        {
-            // Who never reached the API cannot tell when it was away.
-            vantages.Add(outside.Successes > 0 ? Of(outside, phases) : new(outside.Vantage, outside.Samples, 0, 0, 0, [], NeverReached(outside)));
-        }
-
+        // Who never reached the API cannot tell when it was away.
+        List<VantageDowntime> vantages = [.. new[] { node, outside }
+            .OfType<ProbeReport>()
+            .Select(report => report.Successes > 0 ? Of(report, phases) : new(report.Vantage, report.Samples, 0, 0, 0, [], NeverReached(report)))];
         var (read, write, watch) = (vantages.Max(vantage => vantage.LongestReadMs), vantages.Max(vantage => vantage.LongestWriteMs), vantages.Max(vantage => vantage.LongestWatchMs));
         return new Downtime(Math.Max(read, Math.Max(write, watch)), read, write, watch, Longest(vantages, phases), first) { Vantages = vantages };
     }
@@ -60,7 +52,7 @@ internal static class DowntimeAttribution
             .Select(shares => new PhaseDowntime(shares[0].Phase, shares.Max(share => share.ReadMs), shares.Max(share => share.WriteMs), shares.Max(share => share.WatchMs)))];
 
     private static string NeverReached(ProbeReport report) =>
-        report.Note.Length > 0 ? report.Note : "not measured: the API was never reached from there";
+        report.Note.Length > 0 ? report.Note : report.Samples == 0 ? "not measured: no probe was sent" : "not measured: the API was never reached from there";
 
     private static long Longest(ProbeReport report, string kind) =>
         report.Gaps.Where(gap => gap.Kind == kind).Select(gap => gap.Milliseconds).DefaultIfEmpty().Max();

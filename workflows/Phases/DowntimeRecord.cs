@@ -16,8 +16,12 @@ internal static class DowntimeRecord
         }
 
         run.Evidence = run.Evidence with { Downtime = downtime };
-        Workflow.UpsertTypedSearchAttributes(MigrationSearchAttributes.DowntimeMs.ValueSet(downtime.LongestMs));
-        run.Note($"longest gap {downtime.LongestMs} ms (read {downtime.LongestReadMs}, write {downtime.LongestWriteMs}, watch {downtime.LongestWatchMs})");
+        if (downtime.IsMeasured || !Workflow.Patched("no-unmeasured-downtime"))
+        {
+            Workflow.UpsertTypedSearchAttributes(MigrationSearchAttributes.DowntimeMs.ValueSet(downtime.LongestMs));
+            run.Note($"longest gap {downtime.LongestMs} ms (read {downtime.LongestReadMs}, write {downtime.LongestWriteMs}, watch {downtime.LongestWatchMs})");
+        }
+
         foreach (var vantage in downtime.Vantages)
         {
             run.Note($"from {vantage.Vantage}: {Words(vantage)}");
@@ -27,6 +31,6 @@ internal static class DowntimeRecord
     private static string Words(VantageDowntime vantage)
     {
         var figures = $"read {vantage.LongestReadMs} ms, write {vantage.LongestWriteMs} ms, watch {vantage.LongestWatchMs} ms";
-        return vantage.Note.Length == 0 ? figures : vantage.LongestReadMs + vantage.LongestWriteMs + vantage.LongestWatchMs == 0 ? vantage.Note : $"{figures}; {vantage.Note}";
+        return vantage.Note.Length == 0 ? figures : vantage.IsMeasured ? $"{figures}; {vantage.Note}" : vantage.Note;
     }
 }

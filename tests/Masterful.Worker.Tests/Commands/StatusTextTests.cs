@@ -9,7 +9,7 @@ public sealed class StatusTextTests
     private static readonly DateTimeOffset Now = new(2026, 11, 28, 3, 0, 0, TimeSpan.Zero);
 
     private static readonly RunningStep Waiting = new(
-        "WaitForNodes", "running", 1, 6, Now.AddSeconds(-34), null, "1@node-1", "the Service kubernetes has no endpoint yet", null);
+        "WaitForNodes", "node/node-1", "running", 1, 6, Now.AddSeconds(-34), null, "1@node-1", "the Service kubernetes has no endpoint yet", null);
 
     [Fact]
     public void Of_NothingUnderWay_SaysNothingOfIt() => Text().Should().NotContain("Under way");
@@ -25,7 +25,7 @@ public sealed class StatusTextTests
 
     [Fact]
     public void Of_NobodyHasTakenIt_SaysSo() =>
-        Text(Waiting with { State = "scheduled", Worker = "", Progress = null }).Should().Contain("  WaitForNodes (scheduled for 34 s, no process has taken it)");
+        Text(Waiting with { State = "scheduled", Worker = "", Progress = null }).Should().Contain("  WaitForNodes (scheduled for 34 s, no process has taken it from queue node/node-1)");
 
     private static string Text(params RunningStep[] steps) =>
         StatusText.Of(new MigrationStatus("garden/masterful", "Running", PhaseId.Endpoint, true, "", null, [], [], []), steps, Now);

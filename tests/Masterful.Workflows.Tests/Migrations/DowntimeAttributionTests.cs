@@ -66,6 +66,17 @@ public sealed class DowntimeAttributionTests
         DowntimeAttribution.Of(null, null, Phases).Should().BeNull();
     }
 
+    [Fact]
+    public void Of_NobodyReachedTheApi_IsNoMeasurementOfNothing()
+    {
+        var never = Report("beside seed-a", 20, Gap("read", 0, 20)) with { Successes = 0 };
+
+        var downtime = DowntimeAttribution.Of(new("node-1", Start, Start, 0, []), never, Phases)!;
+
+        downtime.IsMeasured.Should().BeFalse();
+        downtime.Vantages.Select(vantage => vantage.Note).Should().Equal("not measured: no probe was sent", "not measured: the API was never reached from there");
+    }
+
     private static PhaseStatus Phase(PhaseId id, int from, int? to) => new(id, PhaseOutcome.Done, Start.AddSeconds(from), to is { } end ? Start.AddSeconds(end) : null, []);
 
     private static ProbeGap Gap(string kind, int from, int to) => new(kind, Start.AddSeconds(from), Start.AddSeconds(to), false);

@@ -150,7 +150,7 @@ public sealed partial class FakeWorld :
 
     [Activity]
     public Task<ProbeReport> CollectProbeAsync(NodeContext node) => Did("CollectProbe", new ProbeReport(
-        "node-1", Now, Now.AddSeconds(20), 200, [new ProbeGap("write", Now.AddSeconds(2), Now.AddSeconds(9), false)]));
+        "node-1", Now, Now.AddSeconds(20), 200, [new ProbeGap("write", Now.AddSeconds(2), Now.AddSeconds(9), false)]) { Successes = 150 });
 
     [Activity]
     public Task<VerificationReport> VerifyControlPlaneAsync(VerifyControlPlaneRequest request) => Did("VerifyControlPlane", new VerificationReport([]));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Masterful.Workflows.Contracts.Verification;
 
 namespace Masterful.Workflows.Contracts.Status;
@@ -19,4 +20,8 @@ public sealed record Downtime(
 {
     /// <summary>Each vantage point by itself.</summary>
     public IReadOnlyList<VantageDowntime> Vantages { get; init; } = [];
+
+    /// <summary>Whether any of them reached the API; where none did, the figures are 0 and mean nothing.</summary>
+    [JsonIgnore]
+    public bool IsMeasured => Vantages.Count == 0 || Vantages.Any(vantage => vantage.IsMeasured);
 }

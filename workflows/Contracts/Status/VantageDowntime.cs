@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Masterful.Workflows.Contracts.Status;
 
 /// <summary>Measured downtime as one vantage point saw it.</summary>
@@ -15,4 +17,9 @@ public sealed record VantageDowntime(
     long LongestWriteMs,
     long LongestWatchMs,
     IReadOnlyList<PhaseDowntime> Phases,
-    string Note);
+    string Note)
+{
+    /// <summary>Whether the API was ever reached from there.</summary>
+    [JsonIgnore]
+    public bool IsMeasured => Note.Length == 0 || LongestReadMs + LongestWriteMs + LongestWatchMs > 0;
+}
