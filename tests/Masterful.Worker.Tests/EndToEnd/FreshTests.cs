@@ -11,20 +11,6 @@ namespace Masterful.Worker.Tests.EndToEnd;
 public sealed class FreshTests
 {
     [Fact]
-    public async Task Fresh_OnTheSimulation_EndsMigrated()
-    {
-        await using var lab = await Lab.StartAsync();
-        var result = await Lab.ResultAsync(await lab.BeginAsync("fresh"));
-
-        result.Outcome.Should().Be(MigrationOutcome.Migrated);
-        result.Evidence.Restored!.Fresh.Should().BeTrue();
-        result.Evidence.Prune.Should().BeNull();
-        result.Evidence.Addons!.Objects.Should().Contain(applied => applied.Result == ApplyResult.Created);
-        result.Evidence.Verification!.Checks.Should().NotContain(check => check.Outcome == CheckOutcome.Failed);
-        Check(result, "service-account-continuity").Outcome.Should().Be(CheckOutcome.Skipped);
-    }
-
-    [Fact]
     public async Task FreshWithImport_AgentKilledRolledBackAndBegunAgain_KeepsIdentitiesOnly()
     {
         await using var lab = await Lab.StartAsync(processes: ["agent-node-1"]);

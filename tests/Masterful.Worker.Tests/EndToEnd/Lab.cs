@@ -51,11 +51,13 @@ internal sealed class Lab : IAsyncDisposable
         return new Lab(landscape, await landscape.Temporal.ConnectAsync());
     }
 
-    public Task<WorkflowHandle> BeginAsync(string strategy = "restore", bool rehearse = false, bool deleteMachines = false, string? import = null) => StartCommand.StartAsync(
+    public Task<WorkflowHandle> BeginAsync(
+        string strategy = "restore", bool rehearse = false, bool deleteMachines = false, string? import = null, IEnumerable<PhaseId>? approve = null, PhaseId? startFrom = null) => StartCommand.StartAsync(
         Client,
         new JsonObject
         {
-            ["shoot"] = Shoot, ["strategy"] = strategy, ["import"] = import, ["approve"] = new JsonArray(), ["rehearse"] = rehearse, ["deleteMachines"] = deleteMachines,
+            ["shoot"] = Shoot, ["strategy"] = strategy, ["import"] = import, ["rehearse"] = rehearse, ["deleteMachines"] = deleteMachines,
+            ["approve"] = new JsonArray([.. (approve ?? []).Select(phase => JsonValue.Create($"{phase}".ToLowerInvariant()))]), ["startFrom"] = startFrom is { } first ? $"{first}".ToLowerInvariant() : null,
             ["nodes"] = new JsonArray([.. Landscape.File.Shoots[0].Nodes.Select(node => JsonValue.Create(node.Name))]),
         });
 
