@@ -31,7 +31,8 @@ internal static class RenderBootstrapCommand
         {
             using var loggers = Logging.Create(LogLevel.Warning);
             var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
-            var migration = await FindAsync(file, result.GetValue(shoot)!, result.GetValue(node), cancellation);
+            var migration = await FindAsync(file, result.GetValue(shoot)!, cancellation);
+            IReadOnlyList<string> names = result.GetValue(node) is { } chosen ? [file.Node(new NodeContext(migration, chosen)).Name] : migration.Nodes;
             if (result.GetValue(secrets))
             {
                 await result.InvocationConfiguration.Error.WriteLineAsync("masterful: what follows holds private keys of the control plane. Store and send it as you would those; whoever has it is the cluster.");
@@ -39,7 +40,7 @@ internal static class RenderBootstrapCommand
 
             var parts = new List<(string Name, string Content)>();
             var renderer = new ControlPlaneActivities(file, TimeProvider.System, loggers.CreateLogger<ControlPlaneActivities>());
-            foreach (var name in migration.Nodes)
+            foreach (var name in names)
             {
                 var script = await renderer.RenderBootstrapAsync(new NodeContext(migration, name), result.GetValue(port), result.GetValue(secrets), cancellation);
                 Add(parts, result.GetValue(part)!, "script", $"bootstrap-{name}.sh", () => script);
@@ -56,10 +57,11 @@ internal static class RenderBootstrapCommand
 
     private static ShootVerifier Verifier(LandscapeFile file, string shoot) => new(file, CommonOptions.Migration(file, shoot, "default", nodes: null), TimeProvider.System);
 
-    private static async Task<MigrationContext> FindAsync(LandscapeFile file, string shoot, string? node, CancellationToken cancellation)
+    /// <summary>With all nodes, whichever are rendered: who joins etcd, and whom, follows from their order.</summary>
+    private static async Task<MigrationContext> FindAsync(LandscapeFile file, string shoot, CancellationToken cancellation)
     {
         var found = await Verifier(file, shoot).LocateAsync(cancellation);
-        return found with { Nodes = node is null ? [.. file.Shoot(found).Nodes.Select(settings => settings.Name)] : [file.Node(new NodeContext(found, node)).Name] };
+        return found with { Nodes = [.. file.Shoot(found).Nodes.Select(settings => settings.Name)] };
     }
 
     private static void Add(List<(string Name, string Content)> parts, string wanted, string part, string name, Func<string> content)

@@ -45,7 +45,7 @@ internal sealed class BootstrapMaterial(LandscapeFile landscape, TimeProvider cl
         return landscape with
         {
             Artifacts = new ArtifactSettings(Path.Join(directory, "artifacts"), Path.Join(directory, "worker.key")),
-            Shoots = [shoot with { Nodes = [landscape.Node(node) with { Root = root, UnprivilegedPort = false }] }],
+            Shoots = [shoot with { Nodes = [.. shoot.Nodes.Select(each => each.Name == node.Node ? each with { Root = root, UnprivilegedPort = false } : each)] }],
         };
     }
 }

@@ -29,6 +29,7 @@ public static partial class BootstrapScript
             ["ADDRESS"] = target.Address,
             ["SECRETS"] = material is null ? "It holds no key; those have to be on the node already." : "IT HOLDS PRIVATE KEYS: treat it as you treat them.",
             ["ETCD"] = EtcdMember.DataDirectory("main"),
+            ["EMPTY"] = Empty(target),
             ["DIRECTORIES"] = string.Concat(new[] { "main", "events" }.Select(role => $" \"$ROOT{EtcdMember.MountedDirectory(role)}\"")),
             ["REQUIRE"] = Lines(files.Where(file => file.Content is null).Select(file => $"require {Quote(file.Path)} {Quote(file.Origin)}")),
             ["FILES"] = Files(files, rendered.AuthorityPem),
@@ -39,6 +40,13 @@ public static partial class BootstrapScript
         // In one pass: what is filled in may hold anything.
         return Marker().Replace(Template(), match => values[match.Groups[1].Value]);
     }
+
+    /// <summary>What to do about an etcd without data; inside double quotes of the shell.</summary>
+    private static string Empty(RenderTarget target) => target.Earlier.Count == 0
+        ? "Restore it first (etcdutl snapshot restore), or set MASTERFUL_NEW_ETCD=yes to begin with an empty one: then every object of the cluster is gone."
+        : $"It joins {string.Join(" and ", target.Earlier.Select(node => node.Name))}, whose etcd has to admit it first: "
+          + string.Join(", ", EtcdMember.Roles.Select(role => $"etcdctl member add {EtcdMember.Name(role, target.NodeName)} --learner --peer-urls={EtcdMember.PeerUrl(target.Address, role == "main" ? target.Ports.EtcdPeer : target.Ports.EtcdEventsPeer)} at etcd-{role}"))
+          + ". Then set MASTERFUL_NEW_ETCD=yes, so that it begins empty and follows them; promote both when they are in sync (etcdctl member promote).";
 
     private static string Files(List<BootstrapFile> files, string authority)
     {

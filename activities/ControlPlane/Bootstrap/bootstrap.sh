@@ -161,7 +161,7 @@ if [ "$missing" -gt 0 ]; then
   fail "$missing files that hold keys, or belong to them, are missing; nothing was changed. Phase Credentials of a migration puts them there; so does whoever rolls the node out by other means. A script that carries them: masterful render bootstrap --include-secrets."
 fi
 if [ ! -d "$ROOT@ETCD@" ] && [ "${MASTERFUL_NEW_ETCD:-}" != yes ]; then
-  fail "etcd-main has no data in @ETCD@; nothing was changed. Restore it first (etcdutl snapshot restore), or set MASTERFUL_NEW_ETCD=yes to begin with an empty one: then every object of the cluster is gone."
+  fail "etcd-main has no data in @ETCD@; nothing was changed. @EMPTY@"
 fi
 
 (umask 077 && mkdir -p "$STATE"@DIRECTORIES@)

@@ -55,6 +55,18 @@ public sealed class RenderBootstrapCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Bootstrap_NodeThatJoins_CarriesItsOwnKeysAndSaysWhoAdmitsIt()
+    {
+        await using var source = await HostedSource.StartAsync();
+        await File.AppendAllTextAsync(source.Landscape, "\n  - {name: node-2, address: 192.0.2.11}\n  - {name: node-3, address: 192.0.2.12}\n");
+
+        (await RunAsync(HostedSource.Shoot, "-l", source.Landscape, "--part", "script", "--node", "node-2", "--include-secrets")).Should().Be(0);
+
+        output.ToString().Should().Contain("PRIVATE KEY").And.Contain("--initial-cluster-state=existing")
+            .And.Contain("It joins node-1, whose etcd has to admit it first: etcdctl member add etcd-main-node-2 --learner --peer-urls=https://192.0.2.11:2380 at etcd-main, etcdctl member add etcd-events-node-2");
+    }
+
+    [Fact]
     public async Task Bootstrap_UnknownNode_SaysWhichThereAre()
     {
         await using var source = await HostedSource.StartAsync();
