@@ -91,35 +91,20 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
 
     /// <inheritdoc/>
     [Activity]
-    public Task DeregisterSeedAsync(SeedRequest request) => Clusters.GuardAsync(async () =>
+    public Task<string> ForgetBootstrapTokenAsync(SeedRequest request) => Clusters.GuardAsync(async () =>
     {
-        using var garden = Clusters.Garden(landscape);
-        if (request.Bundle.BootstrapTokenId.Length > 0)
+        if (request.Bundle.BootstrapTokenId.Length == 0)
         {
-            await garden.DeleteAsync(BootstrapToken.Ref(request.Bundle.BootstrapTokenId));
+            return "no bootstrap token was made";
         }
 
-        // The ManagedSeed first: its controller would register the Seed again.
-        await DeleteConfirmedAsync(garden, ManagedSeedManifest.Ref(request.Bundle.SeedName));
-        await DeleteConfirmedAsync(garden, Ref(request.Bundle.SeedName));
+        using var garden = Clusters.Garden(landscape);
+        var token = BootstrapToken.Ref(request.Bundle.BootstrapTokenId);
+        await garden.DeleteAsync(token, cancellationToken: ActivityProgress.CancellationToken);
+        return $"Secret {token.Name} is gone from the Garden";
     });
 
     private static ObjectRef Ref(string name) => new("core.gardener.cloud/v1beta1", "Seed", null, name);
-
-    /// <summary>The Garden deletes only when asked twice.</summary>
-    private static async Task DeleteConfirmedAsync(KubernetesApi garden, ObjectRef target)
-    {
-        if (await garden.FindAsync(target) is null)
-        {
-            return;
-        }
-
-        await garden.MergePatchAsync(target, new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["confirmation.gardener.cloud/deletion"] = "true" } },
-        });
-        await garden.DeleteAsync(target);
-    }
 
     // Without backup a Seed has no buckets, and the scheduler does not ask for the condition either.
     private static IEnumerable<string> Required(JsonObject? seed) =>

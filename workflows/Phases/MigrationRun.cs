@@ -3,6 +3,7 @@ using Masterful.Workflows.Compensation;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Preflight;
 using Masterful.Workflows.Contracts.Requests;
+using Masterful.Workflows.Contracts.Seed;
 using Masterful.Workflows.Contracts.Status;
 using Temporalio.Workflows;
 
@@ -26,6 +27,9 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
 
     /// <summary>The approval that deleting machine objects needs beside that of the phase.</summary>
     public DeletionGate Deletion { get; } = new();
+
+    /// <summary>What was prepared of the Seed's registration, until it is done.</summary>
+    public SeedBundle? BegunSeed { get; set; }
 
     /// <summary>Whether rollback is refused.</summary>
     public bool PointOfNoReturnPassed { get; private set; }

@@ -13,6 +13,7 @@ internal sealed class RetirePhase : IPhase
         // Asked again here because Verify, which does it too, may have been skipped.
         await VerifyPhase.RevokeAsync(run);
         var request = new RetireRequest(run.Context, run.Request.DeleteMachines);
+        var earlier = run.Evidence.Retirement;
         var list = await run.BesideSeedAsync(
             (IRetireActivities activities) => activities.ListRetirementAsync(request), "List what is left of the source");
         run.Evidence = run.Evidence with { Retirement = list };
@@ -26,6 +27,18 @@ internal sealed class RetirePhase : IPhase
         run.Evidence = run.Evidence with { Retirement = list };
         run.Note($"{list.Count("orphan")} objects orphaned, {list.Count("migrate")} extensions migrated, {list.Count("leave")} left as they are");
         await ForgetMachinesAsync(run, request, list);
+        run.Evidence = run.Evidence with { Retirement = Merge(run.Evidence.Retirement!, list, earlier) };
+    }
+
+    /// <summary>With what earlier attempts deleted and so cannot be seen any more.</summary>
+    private static RetirementList Merge(RetirementList now, params RetirementList?[] before)
+    {
+        var known = now.Items.Select(item => item.Object).ToHashSet();
+        var gone = before
+            .SelectMany(list => list?.Items ?? [])
+            .Where(item => item.Action == "delete" && known.Add(item.Object))
+            .Select(item => item with { Outcome = "gone" });
+        return new RetirementList([.. now.Items, .. gone]);
     }
 
     public Task ProveAsync(MigrationRun run) => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Seed;
+using Temporalio.Workflows;
 
 namespace Masterful.Workflows.Phases;
 
@@ -19,6 +20,7 @@ internal sealed class SeedPhase : IPhase
         var prepare = new PrepareSeedRequest(run.Context, run.Evidence.Identity!, run.Evidence.Plan!.Source.ServiceAccountIssuers);
         var bundle = await run.BesideSeedAsync(
             (ISeedActivities activities) => activities.PrepareSeedAsync(prepare), "Prepare the registration in the Garden");
+        run.BegunSeed = bundle;
         if (bundle.Artifact is not null)
         {
             var apply = new ApplySeedObjectsRequest(run.Node, bundle);
@@ -40,7 +42,28 @@ internal sealed class SeedPhase : IPhase
         run.Evidence = run.Evidence with { Seed = seed };
         var node = run.Node;
         await run.OnNodeAsync<INodeSeedActivities>(node, activities => activities.RemoveBootstrapAsync(node), "Remove bootstrap kubeconfigs");
+        run.BegunSeed = null;
         run.Note($"Seed {seed.SeedName}: {Words(seed.Conditions)}");
+    }
+
+    /// <summary>Takes away what could still register a Seed, where the phase was skipped after it had begun.</summary>
+    internal static async Task ForgetAsync(MigrationRun run)
+    {
+        if (run.BegunSeed is not { } begun || !Workflow.Patched("forget-bootstrap"))
+        {
+            return;
+        }
+
+        var request = new SeedRequest(run.Context, begun);
+        run.Note(await run.BesideSeedAsync(
+            (ISeedActivities activities) => activities.ForgetBootstrapTokenAsync(request), "Delete the bootstrap token of a registration that was skipped"));
+        if (begun.Artifact is not null && !run.OperatorRevoked)
+        {
+            var node = run.Node;
+            await run.OnNodeAsync<INodeSeedActivities>(node, activities => activities.RemoveBootstrapAsync(node), "Remove bootstrap kubeconfigs of a registration that was skipped");
+        }
+
+        run.BegunSeed = null;
     }
 
     private static string Words(IEnumerable<SeedCondition> conditions) =>

@@ -38,9 +38,10 @@ internal sealed class VerifyPhase : IPhase
 
     public Task ProveAsync(MigrationRun run) => Task.CompletedTask;
 
-    /// <summary>Takes the migration's own rights away, and what gave them on every node.</summary>
+    /// <summary>Takes the migration's own rights away, and what gave them on every node; before them what a skipped registration left.</summary>
     internal static async Task RevokeAsync(MigrationRun run)
     {
+        await SeedPhase.ForgetAsync(run);
         foreach (var node in run.Nodes)
         {
             await run.OnNodeAsync<INodeVerificationActivities>(

@@ -57,10 +57,12 @@ public sealed class SeedActivitiesTests
         managed.Text("spec", "gardenlet", "deployment", "image", "tag").Should().Be("v1.150.0");
         managed.Text("spec", "gardenlet", "config", "logLevel").Should().Be("debug");
         (await Failure(activities.WaitForSeedAsync(request))).Should().Be("MIG-SEED-002");
-        await activities.DeregisterSeedAsync(request);
-        await activities.DeregisterSeedAsync(request);
-        (await lab.Garden.FindAsync(ManagedSeedManifest.Ref("self"))).Should().BeNull();
-        (await ShootAsync(lab)).Should().NotBeNull("a Shoot is never deleted");
+        var token = new ObjectRef("v1", "Secret", "kube-system", "bootstrap-token-" + request.Bundle.BootstrapTokenId);
+        (await lab.Garden.FindAsync(token)).Should().NotBeNull("it may still be needed");
+        await activities.ForgetBootstrapTokenAsync(request);
+        (await activities.ForgetBootstrapTokenAsync(request)).Should().Contain(token.Name);
+        (await lab.Garden.FindAsync(token)).Should().BeNull();
+        (await lab.Garden.FindAsync(ManagedSeedManifest.Ref("self"))).Should().NotBeNull("what was registered stays");
     }
 
     [Theory]

@@ -118,7 +118,7 @@ public sealed partial class FakeWorld :
     public Task<RetirementList> MigrateExtensionsAsync(RetireRequest request) => Did("MigrateExtensions", Retirement(request));
 
     [Activity]
-    public Task<RetirementList> ForgetMachinesAsync(RetireRequest request) => Did("ForgetMachines", Retirement(request));
+    public Task<RetirementList> ForgetMachinesAsync(RetireRequest request) => Did("ForgetMachines", Forget(request));
 
     [Activity]
     public Task<SnapshotResult> TakeSnapshotAsync(TakeSnapshotRequest request) => Did("TakeSnapshot", new SnapshotResult(Artifact, Artifact, 632, 1, 461, ["node-1"]));
@@ -149,7 +149,7 @@ public sealed partial class FakeWorld :
     public Task<SeedRegistration> WaitForSeedAsync(SeedRequest request) => Did("WaitForSeed", new SeedRegistration("masterful", "uid", []));
 
     [Activity]
-    public Task DeregisterSeedAsync(SeedRequest request) => Did("DeregisterSeed", true);
+    public Task<string> ForgetBootstrapTokenAsync(SeedRequest request) => Did("ForgetBootstrapToken", "the token is gone");
 
     [Activity]
     public Task<VerificationReport> VerifySourceAsync(FenceRequest request) => Did("VerifySource", new VerificationReport([]));
@@ -168,6 +168,17 @@ public sealed partial class FakeWorld :
     internal static ArtifactRef Artifact { get; } = new("artifact", new string('0', 64), 1, "sha256:x");
 
     private static FenceProof Proof { get; } = new(632, ["192.0.2.1"], TimeSpan.FromSeconds(2), Now);
+
+    private RetirementList Forget(RetireRequest request)
+    {
+        var all = Retirement(request);
+        if (!Failing.ContainsKey("ForgetMachines"))
+        {
+            Machines.Clear();
+        }
+
+        return new([.. all.Items.Select(item => item with { Outcome = "done" })]);
+    }
 
     private RetirementList Retirement(RetireRequest request) => new([.. Machines.Select(machine => new RetirementItem(
         "seed", new ObjectRef("machine.sapcloud.io/v1alpha1", "Machine", "shoot--garden--masterful", machine), request.DeleteMachines ? "delete" : "leave", ""))]);

@@ -289,29 +289,6 @@ public sealed class MigrateControlPlaneTests
     }
 
     [Fact]
-    public async Task RunAsync_DeletionOfMachines_WaitsForAnApprovalThatNamesTheList()
-    {
-        await using var lab = await MigrationLab.StartAsync();
-        lab.World.Machines.Add("machine-1");
-        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["retire"], "deleteMachines": true}""");
-        var plan = (await lab.UntilAsync(handle, current => current.State == "AwaitingApproval")).PlanDigest;
-        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(plan, "test")]);
-        var list = (await lab.UntilAsync(handle, current => current.State == "AwaitingApproval" && current.PlanDigest != plan)).PlanDigest;
-        lab.World.Calls.Should().Contain("MigrateExtensions").And.NotContain("ForgetMachines");
-
-        await handle.Awaiting(workflow => workflow.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(plan, "test")]))
-            .Should().ThrowAsync<WorkflowUpdateFailedException>("the plan's approval is not the deletion's");
-        lab.World.Machines.Add("machine-2");
-        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(list, "test")]);
-        var changed = (await lab.UntilAsync(handle, current => current.State == "AwaitingApproval" && current.PlanDigest != list)).PlanDigest;
-        lab.World.Calls.Should().NotContain("ForgetMachines", "the list has grown since it was approved");
-        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(changed, "test")]);
-
-        (await handle.GetResultAsync()).Evidence.Retirement!.Items.Should().HaveCount(2);
-        lab.World.Calls.Count(call => call == "ForgetMachines").Should().Be(1);
-    }
-
-    [Fact]
     public async Task Pause_BetweenPhases_HoldsUntilResume()
     {
         await using var lab = await MigrationLab.StartAsync();

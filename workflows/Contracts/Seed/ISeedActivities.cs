@@ -23,7 +23,7 @@ public interface ISeedActivities
     [Activity]
     Task<SeedRegistration> WaitForSeedAsync(SeedRequest request);
 
-    /// <summary>Removes ManagedSeed, Seed and bootstrap token from the Garden, never a Shoot. Tolerates that there are none.</summary>
+    /// <summary>Removes the bootstrap token of a registration that is not gone on with. Tolerates that there is none.</summary>
     [Activity]
-    Task DeregisterSeedAsync(SeedRequest request);
+    Task<string> ForgetBootstrapTokenAsync(SeedRequest request);
 }
