@@ -9,6 +9,8 @@ namespace Masterful.Activities.Node;
 /// </summary>
 public static class DurableFile
 {
+    private const string New = ".new";
+
     /// <summary>0600.</summary>
     public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -169,6 +171,18 @@ public static class DurableFile
         }
     }
 
+    /// <summary>Removes what a writer of a file that crashed left beside it, which may hold a key. Nobody may be writing that file.</summary>
+    public static void Sweep(string path)
+    {
+        if (Path.GetDirectoryName(path) is { } directory && Directory.Exists(directory))
+        {
+            foreach (var beside in Directory.EnumerateFiles(directory, $".{Path.GetFileName(path)}.*{New}"))
+            {
+                DeleteQuietly(beside);
+            }
+        }
+    }
+
     /// <summary>Whether an exception is the file system's refusal.</summary>
     internal static bool Refused(Exception problem) => problem is IOException or UnauthorizedAccessException or Win32Exception;
 
@@ -186,7 +200,7 @@ public static class DurableFile
     }
 
     private static string Beside(string path) =>
-        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.new");
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{New}");
 
     private static FileStream Open(string path, UnixFileMode mode) => new(path, new FileStreamOptions
     {

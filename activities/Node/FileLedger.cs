@@ -70,6 +70,7 @@ public sealed class FileLedger
     {
         foreach (var entry in Enumerable.Reverse(entries).Where(which).ToList())
         {
+            DurableFile.Sweep(files.Locate(entry.Path));
             switch (entry.Kind)
             {
                 case "directory":

@@ -16,15 +16,11 @@ internal sealed class S3Download(S3Place place, string key)
     public async Task<Stream?> RunAsync(CancellationToken cancellationToken)
     {
         DurableFile.CreateDirectory(place.Settings.SpoolDirectory, DurableFile.PrivateDirectory);
-        var file = new FileStream(
-            Path.Combine(place.Settings.SpoolDirectory, $".read-{Guid.NewGuid():N}"),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Options = FileOptions.DeleteOnClose,
-                UnixCreateMode = DurableFile.Private,
-            });
+        var path = Path.Combine(place.Settings.SpoolDirectory, $".read-{Guid.NewGuid():N}");
+        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, UnixCreateMode = DurableFile.Private });
+
+        // It lives on without its name, and no crash leaves it behind.
+        File.Delete(path);
         try
         {
             if (await FillAsync(file, cancellationToken))

@@ -36,6 +36,20 @@ public sealed class FileLedgerTests : IDisposable
     }
 
     [Fact]
+    public void Undo_WriterThatCrashedLeftItsHalf_GoesToo()
+    {
+        files.Write("/var/lib/static-pods/other/a", "somebody's"u8, DurableFile.WorldReadable);
+        var before = Tree.Of(root.Path);
+        var ledger = new FileLedger(files, directory);
+        ledger.Write("/var/lib/static-pods/a/tls.key", "new"u8.ToArray(), DurableFile.Private, "test");
+        File.WriteAllText(files.Locate("/var/lib/static-pods/a/.tls.key.0b5c.new"), "half a key");
+
+        ledger.Undo(_ => true);
+
+        Tree.Of(root.Path).Should().Equal(before);
+    }
+
+    [Fact]
     public void Undo_WhatIsGoneAlready_IsFine()
     {
         var ledger = new FileLedger(files, directory);
