@@ -11,18 +11,20 @@ internal static class RollbackTable
     private static readonly string[] Kept = ["node.key", "etcd.json", "probe.json", "loopback-etcd.log", "warm-etcd.log"];
 
     /// <param name="nodes">How many control-plane nodes there are.</param>
-    /// <param name="points">Where it fails: a phase, and which of its activities when it is not the first.</param>
-    public static async Task RunAsync(int nodes, string[] points)
+    /// <param name="endpoint">The endpoint provider.</param>
+    /// <param name="points">Where it fails: a phase, which of its activities when it is not the first, and before them the strategy when it is not <c>restore</c>: <c>import:Etcd/ImportEtcd</c>.</param>
+    public static async Task RunAsync(int nodes, string endpoint, string[] points)
     {
-        await using var lab = await Lab.StartAsync(nodes: nodes);
+        await using var lab = await Lab.StartAsync(nodes: nodes, endpoint: endpoint);
         var before = await LandscapeObjects.ReadAsync(lab.Landscape.File);
         var trees = NodeTrees.Of(lab.Landscape.File);
         var shoot = lab.Landscape.File.Shoots[0];
         foreach (var point in points)
         {
-            var phase = Enum.Parse<PhaseId>(point.Split('/')[0]);
-            lab.Fault("fail", phase, point.Contains('/') ? point.Split('/')[1] : "");
-            var handle = await lab.BeginAsync();
+            var (strategy, where) = point.Split(':') is [var named, var rest] ? (named, rest) : ("restore", point);
+            var phase = Enum.Parse<PhaseId>(where.Split('/')[0]);
+            lab.Fault("fail", phase, where.Contains('/') ? where.Split('/')[1] : "");
+            var handle = await (strategy == "import" ? lab.BeginAsync("fresh", import: "control-plane-only") : lab.BeginAsync(strategy));
             await Lab.UntilParkedAsync(handle, phase);
             await Lab.TellAsync(handle, "Rollback");
             var result = await Lab.ResultAsync(handle);

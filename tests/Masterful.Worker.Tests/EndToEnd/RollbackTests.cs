@@ -5,5 +5,5 @@ public sealed class RollbackTests
 {
     [Fact]
     public Task Rollback_BeforeThePointOfNoReturn_RestoresSourceSeedGardenAndNodeByteForByte() =>
-        RollbackTable.RunAsync(nodes: 1, ["Preflight", "Credentials", "Fence", "Etcd", "Cutover", "Endpoint"]);
+        RollbackTable.RunAsync(nodes: 1, "hosts", ["Preflight", "Credentials", "Fence", "Etcd", "Cutover", "Endpoint", "fresh:Cutover", "import:Etcd/ImportEtcd", "import:Endpoint"]);
 }

@@ -4,5 +4,5 @@ public sealed class ThreeNodesRollbackTableTests
 {
     [Fact]
     public Task Rollback_BeforeThePointOfNoReturn_RestoresSourceSeedGardenAndNodesByteForByte() =>
-        RollbackTable.RunAsync(nodes: 3, ["Credentials/IssueCertificates", "Cutover/JoinMembers", "Cutover/PromoteMembers", "Endpoint"]);
+        RollbackTable.RunAsync(nodes: 3, "dnsRecord", ["Credentials/IssueCertificates", "Cutover/JoinMembers", "Cutover/PromoteMembers", "fresh:Endpoint"]);
 }
