@@ -16,6 +16,12 @@ public static class ActivityProgress
     public static CancellationToken CancellationToken =>
         ActivityExecutionContext.HasCurrent ? ActivityExecutionContext.Current.CancellationToken : CancellationToken.None;
 
+    /// <summary>
+    /// Whether this is not the first attempt. A wait that runs out is tried once more, in case something was restarted meanwhile; then an operator
+    /// decides, rather than after as many waits as other errors have attempts.
+    /// </summary>
+    public static bool IsAgain => ActivityExecutionContext.HasCurrent && ActivityExecutionContext.Current.Info.Attempt > 1;
+
     /// <summary>Heartbeats once. The text shows in the Temporal UI, so it holds nothing secret.</summary>
     public static void Report(string what)
     {

@@ -218,7 +218,9 @@ public sealed partial class MigrateControlPlane
     // The plan; while a deletion waits for an approval of its own, the list of what would be deleted.
     private string Approvable => run is null ? "" : run.Deletion.IsClosed ? run.Deletion.Wanted : run.PlanDigest;
 
-    private bool NeedsApproval(PhaseId phase) => run.Request.Approve.Contains(phase) && !approved.Contains(phase);
+    // What an earlier run did was approved then.
+    private bool NeedsApproval(PhaseId phase) =>
+        run.Request.Approve.Contains(phase) && !approved.Contains(phase) && !(phase < run.Request.StartFrom && Workflow.Patched("no-gate-before-what-is-proven"));
 
     private async Task WaitForOperatorAsync(CancellationToken cancellation)
     {
@@ -227,7 +229,12 @@ public sealed partial class MigrateControlPlane
         decision = null;
         if (trigger == MigrationTrigger.Skip)
         {
-            if (machine.State == MigrationState.RollbackParked)
+            if (machine.State == MigrationState.RollbackParked && EarlierRun.IsUnknown(run))
+            {
+                run.KnowsEarlierRun = true;
+                run.Compensations.Unknown(machine.Phase, FindOut, request.Reason);
+            }
+            else if (machine.State == MigrationState.RollbackParked)
             {
                 run.Compensations.LeftBehind(request.Reason);
             }

@@ -24,6 +24,8 @@ public sealed partial class MigrateControlPlane
         new EndpointPhase(), new AddonsPhase(), new SeedPhase(), new VerifyPhase(), new RetirePhase(),
     ];
 
+    private const string FindOut = "find out what the run before this one did";
+
     private readonly MigrationStateMachine machine = new();
     private readonly PhaseLedger ledger = new();
     private MigrationRun run = null!;
@@ -195,7 +197,17 @@ public sealed partial class MigrateControlPlane
     {
         parked = null;
         Announce("Running");
-        await run.Probe.StopAsync(run.Node, () => ledger.Phases);
+        var measured = Workflow.Patched("measure-rollbacks");
+        if (!measured)
+        {
+            await run.Probe.StopAsync(run.Node, () => ledger.Phases);
+        }
+
+        if (!await KnowEarlierRunAsync())
+        {
+            return;
+        }
+
         await OperatorCredential.RenewForRollbackAsync(run);
         while (run.Compensations.Next is { } entry)
         {
@@ -213,7 +225,35 @@ public sealed partial class MigrateControlPlane
             }
         }
 
+        if (measured)
+        {
+            // For the API's users it was away until now.
+            DowntimeRecord.Keep(run, await run.Probe.StopAsync(run.Node, () => ledger.Phases));
+        }
+
         machine.Fire(MigrationTrigger.Compensated);
+    }
+
+    /// <summary>Whether it is known what an earlier run did; parks when that cannot be found out.</summary>
+    private async Task<bool> KnowEarlierRunAsync()
+    {
+        if (!EarlierRun.IsUnknown(run))
+        {
+            return true;
+        }
+
+        try
+        {
+            await EarlierRun.RegisterAsync(run);
+            return true;
+        }
+        catch (FailureException exception)
+        {
+            var failure = FailureText.Of(exception);
+            machine.Fire(MigrationTrigger.CompensationFailed);
+            parked = new ParkedReason(machine.Phase, failure.Id, $"{FindOut}: {failure.Message}", machine.Choices);
+            return false;
+        }
     }
 
     /// <summary>Cancelling before the point of no return means rollback; after it the new control plane is left as it is.</summary>

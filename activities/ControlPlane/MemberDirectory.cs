@@ -27,7 +27,7 @@ internal static class MemberDirectory
         var directory = EtcdMember.MountedDirectory(role);
         if (IsForeign(place, role))
         {
-            throw PlatformErrors.NodeFile.At($"directory {directory}", "it holds data of an etcd that this migration did not start; move it away if nobody needs it.");
+            throw EtcdErrors.ForeignData.At($"directory {directory}", "this migration did not make it.");
         }
 
         Make(place, role, member);
@@ -35,7 +35,10 @@ internal static class MemberDirectory
 
     /// <summary>Whether data lies there that this migration did not make.</summary>
     public static bool IsForeign(NodePlace place, string role) =>
-        Directory.Exists(place.Files.Locate(EtcdMember.DataDirectory(role))) && place.Directory.TryReadState<Made>(StateName(role)) is null;
+        Directory.Exists(place.Files.Locate(EtcdMember.DataDirectory(role))) && !IsOwn(place.Directory, role);
+
+    /// <summary>Whether the directory was made here, for a member that starts empty.</summary>
+    public static bool IsOwn(MigrationDirectory directory, string role) => directory.TryReadState<Made>(StateName(role)) is not null;
 
     /// <summary>Whether data lies there that belongs to another membership than the given one.</summary>
     public static bool IsOfAnother(NodePlace place, string role, string member) =>

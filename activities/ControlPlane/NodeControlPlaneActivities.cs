@@ -154,7 +154,7 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
             Limit,
             $"waiting for {component}",
             look,
-            seen => CutoverErrors.NotHealthy.At($"static Pod {component}", seen + "."),
+            seen => CutoverErrors.NotHealthy.At($"static Pod {component}", seen + ".", final: ActivityProgress.IsAgain),
             ActivityProgress.CancellationToken);
         logger.LogInformation("{Component} is healthy: {Evidence}", component, evidence);
         return new ComponentHealth(component, evidence, clock.GetUtcNow());

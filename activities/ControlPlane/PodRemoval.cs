@@ -45,7 +45,7 @@ internal sealed class PodRemoval(NodePlace place, Placement placement, TimeProvi
             async token => await PortProbe.OpenAsync(place.Settings.Address, ports, onLoopback, token) is { Count: > 0 } open
                 ? (false, $"{string.Join(", ", open)} still accepts connections")
                 : (true, "nothing listens"),
-            seen => CutoverErrors.NotStopped.At($"static Pod {names}", seen + "."),
+            seen => CutoverErrors.NotStopped.At($"static Pod {names}", seen + ".", final: ActivityProgress.IsAgain),
             ActivityProgress.CancellationToken);
         ours.ForEach(placement.Forget);
     }

@@ -106,9 +106,13 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
             throw CredentialErrors.NotInstalled.At($"file {path}", "the migration's own credential is not on the node.");
         }
 
-        new NodeKeys(place.Ledger, place.Files, place.Directory).Keep(request.Certificate);
+        var keys = new NodeKeys(place.Ledger, place.Files, place.Directory);
+        keys.RequireFit(request.Certificate);
         user["client-certificate-data"] = Convert.ToBase64String(Encoding.ASCII.GetBytes(request.Certificate.Pem));
         place.Ledger.Write(path, Encoding.UTF8.GetBytes(YamlJson.Write(kubeconfig!)), DurableFile.Private, "made on the node");
+
+        // Last, as its end is what is looked at: a crash before it only renews once more.
+        keys.Keep(request.Certificate);
         logger.LogInformation("Renewed the operator of {Shoot} on node {Node} until {End}", request.Node.Migration.Shoot, request.Node.Node, request.Certificate.NotAfter);
         return Task.CompletedTask;
     }

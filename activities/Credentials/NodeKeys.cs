@@ -21,6 +21,13 @@ internal sealed class NodeKeys(FileLedger ledger, NodeFiles files, MigrationDire
     /// <summary>Keeps a certificate, or fails with <c>MIG-CRED-003</c> when it was not signed for the key that lies here.</summary>
     public void Keep(IssuedCertificate certificate)
     {
+        RequireFit(certificate);
+        ledger.Write(CertificatePath(certificate.Name), Encoding.ASCII.GetBytes(certificate.Pem), DurableFile.WorldReadable, "issued");
+    }
+
+    /// <summary>Fails with <c>MIG-CRED-003</c> when a certificate was not signed for the key that lies here.</summary>
+    public void RequireFit(IssuedCertificate certificate)
+    {
         using var parsed = X509Certificate2.CreateFromPem(certificate.Pem);
         using var key = TryReadKey(certificate.Name)
             ?? throw CredentialErrors.Mismatch.At($"certificate {certificate.Name}", "there is no key for it on the node.");
@@ -28,8 +35,6 @@ internal sealed class NodeKeys(FileLedger ledger, NodeFiles files, MigrationDire
         {
             throw CredentialErrors.Mismatch.At($"certificate {certificate.Name}", "it was signed for another key than the one on the node.");
         }
-
-        ledger.Write(CertificatePath(certificate.Name), Encoding.ASCII.GetBytes(certificate.Pem), DurableFile.WorldReadable, "issued");
     }
 
     /// <summary>PEM of a private key, or <c>MIG-CRED-004</c>.</summary>

@@ -90,7 +90,7 @@ internal sealed class DnsRecords(KubernetesApi seed, string ns, string shoot, Ti
 
             if (clock.GetUtcNow() >= deadline)
             {
-                throw EndpointErrors.NotSwitched.At(subject, $"its last operation is {state} after {Patience.TotalMinutes:0} min.");
+                throw EndpointErrors.NotSwitched.At(subject, $"its last operation is {state} after {Patience.TotalMinutes:0} min.", final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report($"{subject}: {state}");

@@ -104,7 +104,7 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
 
             if (clock.GetUtcNow() >= deadline)
             {
-                throw EndpointErrors.NotSwitched.At(string.Join(", ", record.Names), $"{string.Join("; ", open)}, not to {string.Join(", ", record.After)}.");
+                throw EndpointErrors.NotSwitched.At(string.Join(", ", record.Names), $"{string.Join("; ", open)}, not to {string.Join(", ", record.After)}.", final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report(string.Join("; ", open));

@@ -15,6 +15,7 @@ namespace Masterful.Activities.Endpoint;
 public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider clock) : INodeEndpointActivities
 {
     private const string State = "endpoint";
+    private const int MostTold = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -64,13 +65,17 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
 
             if (clock.GetUtcNow() >= deadline)
             {
-                throw EndpointErrors.NodesNotReady.At($"Shoot {request.Node.Migration.Shoot}", string.Join("; ", open) + ".");
+                throw EndpointErrors.NodesNotReady.At($"Shoot {request.Node.Migration.Shoot}", Words(open), final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report(open[0]);
             await Task.Delay(Pause, clock, ActivityProgress.CancellationToken);
         }
     });
+
+    /// <summary>The first of them: a message that names thousands of Nodes is read by nobody, and fits into no failure.</summary>
+    private static string Words(IReadOnlyList<string> open) =>
+        string.Join("; ", open.Take(MostTold)) + (open.Count > MostTold ? $"; and {open.Count - MostTold} more." : ".");
 
     private async Task<(List<NodeReadiness> Ready, List<string> Open)> LookAsync(KubernetesApi api, WaitForNodesRequest request)
     {
@@ -84,9 +89,10 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
                 open.Add($"Node {expected} is not registered");
             }
 
+            var leases = (await api.ListAsync("coordination.k8s.io/v1", "Lease", new ListOptions("kube-node-lease"))).Items.ToDictionary(lease => lease.Name());
             foreach (var node in nodes)
             {
-                var lease = await api.FindAsync(new Kubernetes.ObjectRef("coordination.k8s.io/v1", "Lease", "kube-node-lease", node.Name()));
+                var lease = leases.GetValueOrDefault(node.Name());
                 var renewed = DateTimeOffset.TryParse(lease.Text("spec", "renewTime"), out var time) ? time : DateTimeOffset.MinValue;
                 if (node.ConditionStatus("Ready") != "True" || renewed <= request.SwitchedAt)
                 {

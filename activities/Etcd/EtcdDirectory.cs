@@ -63,8 +63,8 @@ internal sealed class EtcdDirectory
     /// <summary>Whether a data directory of etcd lies there.</summary>
     public bool Holds => Directory.Exists(Path.Combine(Data, "member"));
 
-    /// <summary>Whether what lies there is none of this migration's: no attempt of it was ever begun here.</summary>
-    public bool IsForeign => !warm && Holds && State.Attempt == 0;
+    /// <summary>Whether what lies there is none of this migration's: no attempt of it was begun here, or it came after a rollback had removed what that made.</summary>
+    public bool IsForeign => !warm && Holds && (State.Attempt == 0 || State.Removed) && !MemberDirectory.IsOwn(Migration, "main");
 
     /// <summary>Where the loopback etcd's process id lies.</summary>
     public string PidFile => Files.Locate($"{Migration.Path}/{Process}.pid");
@@ -110,7 +110,7 @@ internal sealed class EtcdDirectory
     {
         if (IsForeign)
         {
-            throw EtcdErrors.RestoreFailed.At($"directory {DataPath}", "another etcd's data lies in it, which this migration did not make; move it away if nobody needs it.");
+            throw EtcdErrors.ForeignData.At($"directory {DataPath}", "this migration did not make it.");
         }
     }
 

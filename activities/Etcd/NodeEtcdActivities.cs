@@ -61,7 +61,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
         directory.Migration.DeleteState(directory.PlanName);
         if (directory.State is { Attempt: > 0 } state)
         {
-            directory.State = new() { Attempt = state.Attempt };
+            directory.State = new() { Attempt = state.Attempt, Removed = true };
         }
 
         return Task.CompletedTask;

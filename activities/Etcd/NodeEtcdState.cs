@@ -11,6 +11,9 @@ public sealed record NodeEtcdState
     /// <summary>How often an etcd was put together here for this migration.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>Whether a rollback removed what the last attempt made.</summary>
+    public bool Removed { get; init; }
+
     /// <summary>SHA-256 of the snapshot in the data directory, or that a fresh etcd imports from; empty for one that imports nothing.</summary>
     public string Snapshot { get; init; } = "";
 

@@ -5,6 +5,7 @@ using Masterful.Activities.Etcd.Snapshot;
 using Masterful.Activities.Etcd.Storage;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
@@ -18,7 +19,6 @@ namespace Masterful.Activities.Etcd;
 public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clock, ILogger<SnapshotActivities> logger) : ISnapshotActivities
 {
     private const string WarmSuffix = "-warm";
-    private static readonly TimeSpan LeaseFreshness = TimeSpan.FromMinutes(5);
     private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
@@ -55,9 +55,12 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         var tls = await SourceEtcdCredentials.ReadAsync(seed, migration.SourceNamespace, cancellationToken);
 
         // Only this user may read the directory, and it goes whatever happens: the client key and every Secret of the cluster lie in it.
-        var directory = Directory.CreateTempSubdirectory("masterful-snapshot-").FullName;
+        // Behind a worker that was killed, the next attempt sees to that.
+        AbandonedDirectories.Remove(Path.GetTempPath());
+        var directory = Directory.CreateTempSubdirectory(AbandonedDirectories.Snapshot).FullName;
         try
         {
+            using var inUse = AbandonedDirectories.Lock(directory);
             var file = Path.Combine(directory, "snapshot.db");
             await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
             var (snapshot, (report, inventory, liveNodes)) = await artifacts.PutWhileProvenAsync(
@@ -115,22 +118,21 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         }
     }
 
-    private async Task<(List<InventoryEntry> Inventory, List<string> FreshNodes)> InventoryAsync(
+    private async Task<(List<InventoryEntry> Inventory, IReadOnlyList<string> FreshNodes)> InventoryAsync(
         string endpoint, EtcdTls tls, long revision, Workflows.Contracts.Source.FenceProof? fence, CancellationToken cancellationToken)
     {
         using var gateway = new EtcdGateway(endpoint, tls, TimeSpan.FromMinutes(1));
         var inventory = new List<InventoryEntry>();
-        var fresh = new List<string>();
+        var renewals = new List<(string Name, DateTimeOffset At)>();
         try
         {
             await foreach (var pair in gateway.RangeAsync(RegistryKey.Prefix, revision, cancellationToken))
             {
                 inventory.Add(new(pair.Key, Convert.ToHexStringLower(SHA256.HashData(pair.Value)), pair.ModRevision));
                 if (RegistryKey.Parse(pair.Key) is { Resource: "leases", Namespace: "kube-node-lease" } lease
-                    && KubernetesStorage.Decode(pair.Value).RenewTime is { } renewed
-                    && renewed > (fence?.ProvenAt ?? clock.GetUtcNow()) - LeaseFreshness)
+                    && KubernetesStorage.Decode(pair.Value).RenewTime is { } renewed)
                 {
-                    fresh.Add(lease.Name);
+                    renewals.Add((lease.Name, renewed));
                 }
 
                 if (inventory.Count % 1000 == 0)
@@ -142,7 +144,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
             // Leases of etcd run out without any writer (events, masterleases) and move the revision by deleting; what must not be is a write.
             return fence is not null && await gateway.WrittenSinceAsync(RegistryKey.Prefix, fence.Revision, cancellationToken) is { } key
                 ? throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"{key} was written after revision {fence.Revision}, at which the fence was proven; seen at {clock.GetUtcNow():O}.")
-                : (inventory, fresh);
+                : (inventory, LiveNodes.Among(renewals));
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or FormatException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

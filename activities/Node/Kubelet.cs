@@ -113,7 +113,7 @@ internal sealed class Kubelet
         var address = new Uri($"http://127.0.0.1:{Settings.HealthPort}/healthz");
         await Waiting.UntilAsync(
             clock, HealthLimit, "the restarted kubelet", token => LookAsync(http, address, token),
-            seen => PlatformErrors.Kubelet.At($"node {node}", $"{address} was not healthy {seen}"), cancellationToken);
+            seen => PlatformErrors.Kubelet.At($"node {node}", $"{address} was not healthy {seen}", final: ActivityProgress.IsAgain), cancellationToken);
     }
 
     private static async Task<(bool Done, string Seen)> LookAsync(HttpClient http, Uri address, CancellationToken cancellationToken)

@@ -88,6 +88,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             {
                 OtherNodes = [.. nodes.Except(migration.Nodes)],
                 MemoryBytes = ComponentMemory.Of(all, bytes),
+                EtcdBytes = bytes > 0 ? bytes : null,
                 ServiceAccountIssuers = secrets.ServiceAccountIssuers,
                 ServiceAccountKeyId = secrets.ServiceAccountKeyId,
                 Secrets = secrets.Describe(),

@@ -1,5 +1,6 @@
 using Masterful.Activities.Etcd;
 using Masterful.Activities.Etcd.Prune;
+using Masterful.Activities.Etcd.Snapshot;
 using Masterful.Activities.Etcd.Storage;
 using Masterful.Activities.Source;
 
@@ -8,7 +9,6 @@ namespace Masterful.Activities.Preflight;
 /// <summary>What the source's etcd says, read without writing.</summary>
 internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList findings)
 {
-    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
     /// <summary>Answers the Nodes whose kubelet lives, sorted, and the database's size; none and 0 when etcd does not tell.</summary>
     public async Task<(IReadOnlyList<string> Nodes, long Bytes)> RunAsync(PruneProfile? profile, CancellationToken cancellationToken)
@@ -36,14 +36,13 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
     /// <summary>A Node whose lease was renewed shortly before the newest renewal of all lives; a Node object alone may be that of a machine that is gone.</summary>
     private static async Task<IReadOnlyList<string>> LiveNodesAsync(EtcdGateway etcd, CancellationToken cancellationToken)
     {
-        var renewals = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        var renewals = new List<(string Name, DateTimeOffset At)>();
         await foreach (var pair in etcd.RangeAsync($"{RegistryKey.Prefix}leases/kube-node-lease/", cancellationToken: cancellationToken))
         {
-            renewals[pair.Key[(pair.Key.LastIndexOf('/') + 1)..]] = KubernetesStorage.Decode(pair.Value).RenewTime ?? default;
+            renewals.Add((pair.Key[(pair.Key.LastIndexOf('/') + 1)..], KubernetesStorage.Decode(pair.Value).RenewTime ?? default));
         }
 
-        var newest = renewals.Values.DefaultIfEmpty().Max();
-        return [.. renewals.Where(renewal => newest - renewal.Value <= Freshness).Select(renewal => renewal.Key).Order(StringComparer.Ordinal)];
+        return LiveNodes.Among(renewals);
     }
 
     /// <summary>Webhooks that fail closed: those that the profile drops are no harm, others may block the new control plane.</summary>

@@ -1,4 +1,5 @@
 using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts;
 
 namespace Masterful.Activities.Rehearsal;
@@ -12,9 +13,9 @@ internal sealed class RehearsalStage : IDisposable
     public RehearsalStage(LandscapeFile landscape, MigrationContext migration)
     {
         // The first one that comes after a worker was killed cleans up behind it: most often that is the same rehearsal, tried again.
-        AbandonedStages.Remove(Path.GetTempPath());
-        directory = Directory.CreateTempSubdirectory(AbandonedStages.Prefix).FullName;
-        inUse = AbandonedStages.Lock(directory);
+        AbandonedDirectories.Remove(Path.GetTempPath());
+        directory = Directory.CreateTempSubdirectory(AbandonedDirectories.Rehearsal).FullName;
+        inUse = AbandonedDirectories.Lock(directory);
         var shoot = landscape.Shoot(migration);
         Landscape = landscape with
         {

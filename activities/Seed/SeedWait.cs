@@ -28,7 +28,7 @@ internal sealed class SeedWait(KubernetesApi garden, TimeProvider clock, TimeSpa
 
             if (clock.GetUtcNow() >= deadline)
             {
-                throw error.At($"{target.Kind} {(target.Namespace is null ? "" : target.Namespace + "/")}{target.Name}", last + ".");
+                throw error.At($"{target.Kind} {(target.Namespace is null ? "" : target.Namespace + "/")}{target.Name}", last + ".", final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report($"{target.Kind} {target.Name}: {last}");

@@ -66,7 +66,7 @@ internal sealed class ExtensionMigration(SourceControlPlane source, TimeProvider
                 var error = item.Text("status", "lastError", "description");
                 throw RetireErrors.NotMigrated.At(
                     $"{target.Kind} {target.Namespace}/{target.Name}",
-                    $"its last operation is {operation.Text("type")} {operation.Text("state")} after {limit}{(error is null ? "" : $"; lastError: {error.TrimEnd('.')}")}.");
+                    $"its last operation is {operation.Text("type")} {operation.Text("state")} after {limit}{(error is null ? "" : $"; lastError: {error.TrimEnd('.')}")}.", final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report($"waiting for {target.Kind} {target.Name} to migrate");

@@ -32,8 +32,8 @@ internal sealed class FenceWatch(SourceControlPlane source, TimeProvider clock)
             if (at > deadline)
             {
                 throw answering.Count > 0
-                    ? FenceErrors.StillServing.At($"address {answering[0]}", "an API server with the source's serving key still answers there.")
-                    : FenceErrors.StillServing.At($"etcd {source.Settings.EtcdEndpoint}", $"its revision still moves; it is {now} now. Something writes without the API server.");
+                    ? FenceErrors.StillServing.At($"address {answering[0]}", "an API server with the source's serving key still answers there.", final: ActivityProgress.IsAgain)
+                    : FenceErrors.StillServing.At($"etcd {source.Settings.EtcdEndpoint}", $"its revision still moves; it is {now} now. Something writes without the API server.", final: ActivityProgress.IsAgain);
             }
 
             if (answering.Count > 0 || now != revision)

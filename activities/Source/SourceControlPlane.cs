@@ -187,7 +187,7 @@ internal sealed class SourceControlPlane : IDisposable
 
             if (clock.GetUtcNow() > deadline)
             {
-                throw FenceErrors.NotStopped.At($"Deployment {Namespace}/{name}", pods.Count > 0 ? $"Pod {pods[0]} is still there." : $"{left} replicas are still there.");
+                throw FenceErrors.NotStopped.At($"Deployment {Namespace}/{name}", pods.Count > 0 ? $"Pod {pods[0]} is still there." : $"{left} replicas are still there.", final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report($"waiting for {name} to stop");

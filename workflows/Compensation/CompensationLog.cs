@@ -27,6 +27,12 @@ public sealed class CompensationLog
         }
     }
 
+    /// <summary>Forgets what is registered, to register it anew; only before the first step back.</summary>
+    public void Clear() => entries.Clear();
+
+    /// <summary>Records that an operator went on without steps that could not be found out.</summary>
+    public void Unknown(PhaseId phase, string step, string reason) => outcomes.Add(new CompensationOutcome(phase, step, "left behind", reason));
+
     /// <summary>Records that the next step was taken.</summary>
     public void Done(string seen) => Close("done", seen);
 

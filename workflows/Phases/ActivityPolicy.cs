@@ -32,7 +32,7 @@ public static class ActivityPolicy
         StartToCloseTimeout = time switch
         {
             ActivityTime.Short => TimeSpan.FromMinutes(2),
-            ActivityTime.Wait => TimeSpan.FromMinutes(10),
+            ActivityTime.Wait => TimeSpan.FromMinutes(30),
             ActivityTime.Bulk => TimeSpan.FromHours(1),
             _ => TimeSpan.FromDays(1),
         },

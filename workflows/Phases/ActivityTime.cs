@@ -6,7 +6,7 @@ public enum ActivityTime
     /// <summary>Reads, small writes: two minutes.</summary>
     Short,
 
-    /// <summary>Waits for other programs: ten minutes.</summary>
+    /// <summary>Waits for other programs, each for as long as the activity says: half an hour in all, more than these come to.</summary>
     Wait,
 
     /// <summary>Moves data: one hour.</summary>

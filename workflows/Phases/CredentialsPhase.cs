@@ -112,10 +112,12 @@ internal sealed class CredentialsPhase : IPhase
 
     private static bool ChangesKubelet(MigrationRun run, NodeContext node) => run.InspectionOf(node)?.ChangesKubelet == true;
 
-    private static void RegisterCompensation(MigrationRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="whateverWasFound">Whether an earlier run may have changed a kubelet that looks now as if nothing had to be changed.</param>
+    internal static void RegisterCompensation(MigrationRun run, bool whateverWasFound = false)
     {
         // Steps back run in reverse: a kubelet is changed back last, when no static Pod is left.
-        foreach (var node in run.Nodes.Where(node => ChangesKubelet(run, node)))
+        foreach (var node in run.Nodes.Where(node => whateverWasFound || ChangesKubelet(run, node)))
         {
             run.CompensateOnNode<INodeKubeletActivities>(
                 PhaseId.Credentials, node, $"give the kubelet of {node.Node} its arguments back", activities => activities.RestoreKubeletAsync(node));
@@ -123,12 +125,18 @@ internal sealed class CredentialsPhase : IPhase
 
         foreach (var node in run.Nodes)
         {
-            run.CompensateOnNode<INodeCredentialActivities>(
+            run.Compensations.Register(
                 PhaseId.Credentials,
-                node,
                 $"remove keys, certificates and staged manifests from {(node.Joins ? node.Node : "the node")}",
-                activities => activities.RemoveCredentialsAsync(node),
-                "the files are gone");
+                async () =>
+                {
+                    await NodeCall.RunAsync<INodeCredentialActivities>(
+                        node, activities => activities.RemoveCredentialsAsync(node), "Rollback: remove keys, certificates and staged manifests", ActivityTime.Wait, CancellationToken.None);
+
+                    // What is gone is not to be renewed, were the rollback to park until then.
+                    run.OperatorEnds.Remove(node.Node);
+                    return "the files are gone";
+                });
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class CutoverPhase : IPhase
         }
     }
 
-    private static void RegisterCompensation(MigrationRun run)
+    internal static void RegisterCompensation(MigrationRun run)
     {
         var node = run.Node;
         run.CompensateOnNode<INodeControlPlaneActivities>(

@@ -78,11 +78,11 @@ internal sealed class DowntimeProbe
         return DowntimeAttribution.Of(fromNode, seen, phases());
     }
 
-    /// <summary>Ends both, whatever they saw.</summary>
-    public async Task StopAsync(NodeContext node, Func<IReadOnlyList<PhaseStatus>> phases)
+    /// <summary>Ends both and answers what they saw; null when nothing was probed.</summary>
+    public async Task<Downtime?> StopAsync(NodeContext node, Func<IReadOnlyList<PhaseStatus>> phases)
     {
-        await StopOnNodeAsync(node, phases);
-        await StopOutsideAsync(phases);
+        var onNode = await StopOnNodeAsync(node, phases);
+        return await StopOutsideAsync(phases) ?? onNode;
     }
 
     /// <summary>What was seen from beside the Seed; null when it was lost with its worker.</summary>

@@ -63,9 +63,9 @@ internal sealed class EndpointPhase : IPhase
     private static bool Rewrites(MigrationRun run, NodeContext node) => run.InspectionOf(node)?.RewritesKubeconfigs == true;
 
     // It counts for a run of a migration that was terminated after the switch and begun again: rolled back here, that one leaves nothing rewritten behind.
-    private static void RegisterCompensation(MigrationRun run)
+    internal static void RegisterCompensation(MigrationRun run, bool whateverWasFound = false)
     {
-        foreach (var node in run.Nodes.Where(node => Rewrites(run, node)))
+        foreach (var node in run.Nodes.Where(node => whateverWasFound || Rewrites(run, node)))
         {
             run.CompensateOnNode<INodeRehomeActivities>(
                 PhaseId.Endpoint, node, $"give kubelet and node agent of {node.Node} their kubeconfigs back", activities => activities.RestoreKubeconfigsAsync(node));

@@ -89,7 +89,7 @@ internal sealed class EtcdPhase : IPhase
         run.Note($"{created.DataDirectory} starts empty");
     }
 
-    private static void RegisterCompensation(MigrationRun run)
+    internal static void RegisterCompensation(MigrationRun run)
     {
         var node = run.Node;
         run.CompensateOnNode<INodeEtcdActivities>(

@@ -1,4 +1,5 @@
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Credentials;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Source;
 using Temporalio.Workflows;
@@ -15,7 +16,11 @@ internal sealed class FencePhase : IPhase
 
     public async Task RunAsync(MigrationRun run)
     {
-        CheckLife(run);
+        if (run.Evidence.Source is null)
+        {
+            CheckLife(run);
+        }
+
         run.Probe.Start(run.Node, run.Evidence.Plan!.Source.ApiNames);
         var request = await RecordAsync(run);
         var actors = await run.BesideSeedAsync(
@@ -30,6 +35,13 @@ internal sealed class FencePhase : IPhase
     public async Task ProveAsync(MigrationRun run)
     {
         var request = await RecordAsync(run);
+        if (run.PointOfNoReturnPassed && Workflow.Patched("no-source-etcd-after-the-switch"))
+        {
+            // What was in the source's etcd is of no consequence any more, and it may have been shut down.
+            await GuardAsync(run);
+            return;
+        }
+
         var proof = await CheckAsync(run);
         run.Evidence = run.Evidence with { Fence = proof };
         run.Note($"the fence of {request.Migration.SourceSeed} holds at revision {proof.Revision}");
@@ -54,19 +66,31 @@ internal sealed class FencePhase : IPhase
 
     private static void CheckLife(MigrationRun run)
     {
-        var soonest = run.Evidence.AllCertificates.SelectMany(issued => issued.Certificates).MinBy(certificate => certificate.NotAfter);
-        if (soonest is not null && soonest.NotAfter - Workflow.UtcNow < LeastLife)
+        // The migration's own was renewed just before, where it was old.
+        var ends = run.Evidence.AllCertificates.SelectMany(issued => issued.Certificates)
+            .Where(certificate => certificate.Name != CredentialNames.Operator)
+            .Select(certificate => (certificate.Name, certificate.NotAfter))
+            .Concat(run.OperatorEnds.Select(own => ($"{CredentialNames.Operator} on {own.Key}", own.Value)));
+        var (name, end) = ends.DefaultIfEmpty(("", DateTimeOffset.MaxValue)).MinBy(certificate => certificate.Item2);
+        if (end - Workflow.UtcNow < LeastLife)
         {
-            throw CredentialErrors.TooOld.At($"certificate {soonest.Name}", $"it ends at {soonest.NotAfter:O}, less than {LeastLife.TotalHours:0} h from now.");
+            throw CredentialErrors.TooOld.At($"certificate {name}", $"it ends at {end:O}, less than {LeastLife.TotalHours:0} h from now.");
         }
     }
 
-    private static async Task<FenceRequest> RecordAsync(MigrationRun run)
+    /// <summary>Records the source, or finds what a run before this one recorded, and registers how it is brought back.</summary>
+    internal static async Task<FenceRequest> RecordAsync(MigrationRun run)
     {
         var record = await run.BesideSeedAsync(
             (IFenceActivities activities) => activities.RecordSourceAsync(run.Context), "Record the source as it is");
         var request = new FenceRequest(run.Context, record);
         run.Evidence = run.Evidence with { Source = record };
+        RegisterCompensation(run, request);
+        return request;
+    }
+
+    /// <summary>Registers how the source is brought back.</summary>
+    internal static void RegisterCompensation(MigrationRun run, FenceRequest request) =>
         run.Compensations.Register(PhaseId.Fence, "bring the source back to what was recorded", async () =>
         {
             var restored = await Workflow.ExecuteActivityAsync(
@@ -75,6 +99,4 @@ internal sealed class FencePhase : IPhase
             run.Evidence = run.Evidence with { RestoredSource = restored };
             return $"the source serves again at {restored.ServedBy} since {restored.ServedAt:O}";
         });
-        return request;
-    }
 }

@@ -28,6 +28,9 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
     /// <summary>The approval that deleting machine objects needs beside that of the phase.</summary>
     public DeletionGate Deletion { get; } = new();
 
+    /// <summary>Whether the steps back of the run that this one goes on from are all registered, or an operator goes on without them.</summary>
+    public bool KnowsEarlierRun { get; set; }
+
     /// <summary>What was prepared of the Seed's registration, until it is done.</summary>
     public SeedBundle? BegunSeed { get; set; }
 

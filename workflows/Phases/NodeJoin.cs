@@ -100,6 +100,15 @@ internal static class NodeJoin
         }
     }
 
+    /// <summary>Registers the steps back of all nodes that join.</summary>
+    internal static void RegisterCompensation(MigrationRun run)
+    {
+        foreach (var node in run.Others)
+        {
+            RegisterCompensation(run, run.Node, node, new MemberRequest(run.Node, node.Node));
+        }
+    }
+
     // Taken back in the other order: a member goes while the others still have a quorum to let it go, and only then its Pods and data.
     private static void RegisterCompensation(MigrationRun run, NodeContext first, NodeContext node, MemberRequest request)
     {

@@ -1,5 +1,6 @@
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Seed;
+using Temporalio.Exceptions;
 using Temporalio.Workflows;
 
 namespace Masterful.Workflows.Phases;
@@ -54,16 +55,29 @@ internal sealed class SeedPhase : IPhase
             return;
         }
 
+        // Tried once: the token ends within the hour by itself, and nothing of this may keep the migration's own rights alive.
+        run.BegunSeed = null;
         var request = new SeedRequest(run.Context, begun);
-        run.Note(await run.BesideSeedAsync(
-            (ISeedActivities activities) => activities.ForgetBootstrapTokenAsync(request), "Delete the bootstrap token of a registration that was skipped"));
-        if (begun.Artifact is not null && !run.OperatorRevoked)
+        await TryAsync(run, async () => run.Note(await run.BesideSeedAsync(
+            (ISeedActivities activities) => activities.ForgetBootstrapTokenAsync(request), "Delete the bootstrap token of a registration that was skipped")));
+        if (begun.Artifact is not null)
         {
             var node = run.Node;
-            await run.OnNodeAsync<INodeSeedActivities>(node, activities => activities.RemoveBootstrapAsync(node), "Remove bootstrap kubeconfigs of a registration that was skipped");
+            await TryAsync(run, () => run.OnNodeAsync<INodeSeedActivities>(
+                node, activities => activities.RemoveBootstrapAsync(node), "Remove bootstrap kubeconfigs of a registration that was skipped"));
         }
+    }
 
-        run.BegunSeed = null;
+    private static async Task TryAsync(MigrationRun run, Func<Task> forget)
+    {
+        try
+        {
+            await forget();
+        }
+        catch (FailureException problem) when (!TemporalException.IsCanceledException(problem))
+        {
+            run.Note($"left of the registration that was skipped: {FailureText.Of(problem).Message}");
+        }
     }
 
     private static string Words(IEnumerable<SeedCondition> conditions) =>

@@ -46,6 +46,7 @@ internal sealed class VerifyPhase : IPhase
         {
             await run.OnNodeAsync<INodeVerificationActivities>(
                 node, activities => activities.RevokeOperatorAsync(node), "Revoke the migration's operator credential");
+            run.OperatorEnds.Remove(node.Node);
         }
     }
 }

@@ -61,7 +61,7 @@ internal static class WarmCopy
     private static ActivityOptions Options(CancellationToken cancellation) =>
         ActivityPolicy.Options(TaskQueues.Migrations, "Remove the warm snapshot from the store", ActivityTime.Short, cancellation);
 
-    private static void RegisterCompensations(MigrationRun run)
+    internal static void RegisterCompensations(MigrationRun run)
     {
         var node = run.Node;
         run.Compensations.Register(PhaseId.Credentials, "remove the warm snapshot from the store", async () =>

@@ -1,5 +1,6 @@
 using Masterful.Activities.Credentials;
 using Masterful.Activities.Landscapes;
+using Masterful.Activities.Node;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.ControlPlane;
@@ -16,9 +17,11 @@ internal sealed class BootstrapMaterial(LandscapeFile landscape, TimeProvider cl
     /// <param name="rendered">The control plane.</param>
     public async Task<IReadOnlyDictionary<string, byte[]>> MakeAsync(NodeContext node, RenderedControlPlane rendered)
     {
-        var scratch = Directory.CreateTempSubdirectory("masterful-bootstrap-");
+        AbandonedDirectories.Remove(Path.GetTempPath());
+        var scratch = Directory.CreateTempSubdirectory(AbandonedDirectories.Bootstrap);
         try
         {
+            using var inUse = AbandonedDirectories.Lock(scratch.FullName);
             var there = Below(scratch.FullName, node);
             var installer = new NodeCredentialActivities(there, clock, NullLogger<NodeCredentialActivities>.Instance);
             var identity = await installer.PrepareNodeAsync(node);

@@ -184,6 +184,6 @@ public sealed class NodeMemberActivities(LandscapeFile landscape, TimeProvider c
                 return (false, problem.GetBaseException().Message);
             }
         },
-        seen => error.At(subject, seen + "."),
+        seen => error.At(subject, seen + ".", final: ActivityProgress.IsAgain),
         ActivityProgress.CancellationToken);
 }

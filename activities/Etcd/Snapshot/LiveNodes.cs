@@ -10,6 +10,15 @@ public static class LiveNodes
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
+    /// <summary>Of leases of Nodes, those that were renewed shortly before the newest renewal of all of them; how long ago that is does not matter.</summary>
+    /// <param name="renewals">Name and renewal of each.</param>
+    /// <returns>Their names, sorted.</returns>
+    public static IReadOnlyList<string> Among(IReadOnlyCollection<(string Name, DateTimeOffset At)> renewals)
+    {
+        var newest = renewals.Select(renewal => renewal.At).DefaultIfEmpty().Max();
+        return [.. renewals.Where(renewal => newest - renewal.At <= Freshness).Select(renewal => renewal.Name).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Their names, sorted.</summary>
     public static IReadOnlyList<string> Of(SnapshotIndex index)
     {

@@ -243,14 +243,18 @@ public sealed class MigrateControlPlaneTests
         lab.World.Failing.Clear();
         await MigrationLab.TellAsync(handle, "Retry");
 
-        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.RolledBack);
+        var result = await handle.GetResultAsync();
+        result.Outcome.Should().Be(MigrationOutcome.RolledBack);
+        result.Evidence.Downtime!.Vantages.Should().HaveCount(2).And.OnlyContain(vantage => vantage.IsMeasured, "the API was away, and a fleet counts that");
+        var calls = lab.World.Calls.ToList();
+        calls.LastIndexOf("Unfence").Should().BeLessThan(calls.IndexOf("CollectProbe"), "it is away until the source serves again");
     }
 
     [Fact]
     public async Task RunAsync_CertificateEndsSoon_ParksBeforeTheSourceIsStopped()
     {
         await using var lab = await MigrationLab.StartAsync();
-        lab.World.Certificates.Add(new("operator", "", "ca-client", "masterful:operator", [], [], [], lab.Clock.GetUtcNow() + TimeSpan.FromHours(7), ""));
+        lab.World.Certificates.Add(new("kube-scheduler", "", "ca-client", "system:kube-scheduler", [], [], [], lab.Clock.GetUtcNow() + TimeSpan.FromHours(7), ""));
         var handle = await lab.BeginAsync();
 
         var status = await lab.UntilAsync(handle, current => current.Parked is not null);

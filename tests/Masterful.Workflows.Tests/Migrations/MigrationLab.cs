@@ -80,7 +80,7 @@ public sealed class MigrationLab : IAsyncDisposable
         running.Remove(ended);
     }
 
-    /// <summary>Waits until an activity waits on a node's queue, then puts the clock beyond what it may wait.</summary>
+    /// <summary>Waits until an activity other than the probe, which waits for as long as it takes, waits on a node's queue, then puts the clock beyond what it may wait.</summary>
     public async Task LoseAgentAsync(WorkflowHandle handle, string node, TimeSpan? patience = null)
     {
         using var deadline = new CancellationTokenSource(Deadline);
@@ -91,7 +91,7 @@ public sealed class MigrationLab : IAsyncDisposable
         }
 
         bool IsWaiting(PendingActivityInfo activity) =>
-            activity.State == PendingActivityState.Scheduled && activity.ActivityOptions.TaskQueue.Name == TaskQueues.ForNode(node);
+            activity.State == PendingActivityState.Scheduled && activity.ActivityType.Name != "Probe" && activity.ActivityOptions.TaskQueue.Name == TaskQueues.ForNode(node);
 
         Clock.SkipTo(Clock.GetUtcNow() + (patience ?? ActivityPolicy.AgentPatience) + TimeSpan.FromSeconds(1));
     }

@@ -1,6 +1,7 @@
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Credentials;
 using Masterful.Workflows.Contracts.Errors;
+using Masterful.Workflows.Contracts.Requests;
 using Masterful.Workflows.Contracts.Status;
 
 namespace Masterful.Workflows.Tests.Migrations;
@@ -99,6 +100,37 @@ public sealed class OperatorCredentialTests
         result.Outcome.Should().Be(MigrationOutcome.Migrated);
         lab.World.Calls.Should().Contain("ListRetirement").And.NotContain("CheckControlPlane").And.NotContain("ApplyAddons");
         result.Phases.Single(phase => phase.Phase == PhaseId.Addons).Evidence.Should().ContainSingle().Which.Should().StartWith("not looked at again");
+    }
+
+    [Fact]
+    public async Task Approve_RetireDaysLater_DoesNotMissWhatVerifyRevoked()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        Issue(lab, TimeSpan.FromHours(24));
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["retire"]}""");
+        var plan = (await lab.UntilAsync(handle, current => current.State == "AwaitingApproval")).PlanDigest;
+        lab.Clock.SkipTo(lab.Clock.GetUtcNow() + TimeSpan.FromDays(5));
+
+        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(plan, "test")]);
+
+        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.Migrated);
+        lab.World.Calls.Should().NotContain("RenewOperator");
+    }
+
+    [Fact]
+    public async Task Approve_FenceDaysLater_RenewsAndFences()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        Issue(lab, TimeSpan.FromHours(24));
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["fence"]}""");
+        var plan = (await lab.UntilAsync(handle, current => current.State == "AwaitingApproval")).PlanDigest;
+        lab.Clock.SkipTo(lab.Clock.GetUtcNow() + TimeSpan.FromDays(5));
+        Issue(lab, TimeSpan.FromHours(24));
+
+        await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(plan, "test")]);
+
+        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.Migrated);
+        lab.World.Calls.ToList().IndexOf("RenewOperator").Should().BeGreaterThan(-1).And.BeLessThan(lab.World.Calls.ToList().IndexOf("StopActors"));
     }
 
     private static async Task RetryAsync(MigrationLab lab, Temporalio.Client.WorkflowHandle handle, string fails)

@@ -1,5 +1,6 @@
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Requests;
+using Masterful.Workflows.Contracts.Status;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 
@@ -74,6 +75,23 @@ public sealed class RetireTests
         var calls = lab.World.Calls.ToList();
         calls.Count(call => call == "ForgetBootstrapToken").Should().Be(1);
         calls.IndexOf("RemoveBootstrap").Should().BeGreaterThan(-1).And.BeLessThan(calls.IndexOf("RevokeOperator"), "it takes the rights that are revoked then");
+    }
+
+    [Fact]
+    public async Task RunAsync_GardenIsStillAwayAfterASkippedRegistration_RevokesAllTheSame()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["WaitForSeed"] = true;
+        lab.World.Failing["ForgetBootstrapToken"] = true;
+        var handle = await lab.BeginAsync();
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+        await MigrationLab.TellAsync(handle, "Skip", "the Garden is away");
+
+        var result = await handle.GetResultAsync();
+
+        result.Outcome.Should().Be(MigrationOutcome.Migrated);
+        lab.World.Calls.Should().Contain("RevokeOperator");
+        result.Phases.Single(phase => phase.Phase == PhaseId.Verify).Evidence.Should().Contain(line => line.StartsWith("left of the registration that was skipped: "));
     }
 
     private static async Task ApproveAsync(MigrationLab lab, WorkflowHandle handle, string except)

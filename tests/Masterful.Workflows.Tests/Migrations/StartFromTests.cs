@@ -67,4 +67,64 @@ public sealed class StartFromTests
         status.Choices.Should().NotContain("Rollback");
         (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.Migrated);
     }
+
+    [Theory]
+    [InlineData("InspectNode", PhaseId.Preflight)]
+    [InlineData("CheckCredentials", PhaseId.Credentials)]
+    [InlineData("CheckFence", PhaseId.Fence)]
+    [InlineData("CheckEtcd", PhaseId.Etcd)]
+    public async Task Rollback_ParkedBeforeAllIsProven_TakesBackAllThatTheEarlierRunMayHaveDone(string failing, PhaseId parked)
+    {
+        await using var lab = await MigrationLab.StartAsync("node-1", "node-2", "node-3");
+        lab.World.Failing[failing] = true;
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "nodes": ["node-1", "node-2", "node-3"], "startFrom": "cutover"}""");
+        (await lab.UntilAsync(handle, current => current.Parked is not null)).Phase.Should().Be(parked);
+        lab.World.Places.Clear();
+
+        await MigrationLab.TellAsync(handle, "Rollback");
+
+        (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.RolledBack);
+        var places = lab.World.Places.Where(place => !place.StartsWith("InspectSource", StringComparison.Ordinal)).ToList();
+        places.Should().Equal(
+            "RecordSource on migrations",
+            "RestoreKubeconfigs on node/node-3", "RestoreKubeconfigs on node/node-2", "RestoreKubeconfigs on node/node-1",
+            "RemoveMembers on node/node-1", "RemoveControlPlane on node/node-3", "RemoveMembers on node/node-1", "RemoveControlPlane on node/node-2", "RemoveControlPlane on node/node-1",
+            "RemoveEtcd on node/node-1",
+            "Unfence on migrations",
+            "RemoveWarmEtcd on node/node-1", "RemoveWarmSnapshot on migrations",
+            "RemoveCredentials on node/node-3", "RemoveCredentials on node/node-2", "RemoveCredentials on node/node-1",
+            "RestoreKubelet on node/node-3", "RestoreKubelet on node/node-2", "RestoreKubelet on node/node-1");
+    }
+
+    [Fact]
+    public async Task Rollback_EarlierRunCannotBeFoundOut_ParksAndGoesOnWithoutWhenAnOperatorSaysSo()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["CheckEtcd"] = true;
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "startFrom": "cutover"}""");
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+        lab.World.Failing["RecordSource"] = true;
+        await MigrationLab.TellAsync(handle, "Rollback");
+
+        var status = await lab.UntilAsync(handle, current => current.State == "RollbackParked");
+        await MigrationLab.TellAsync(handle, "Skip", "the Seed is gone");
+        var result = await handle.GetResultAsync();
+
+        status.Parked!.Message.Should().StartWith("find out what the run before this one did: ");
+        result.Outcome.Should().Be(MigrationOutcome.RolledBack);
+        result.Compensations[0].Should().Match<CompensationOutcome>(step => step.Outcome == "left behind" && step.Detail == "the Seed is gone");
+        lab.World.Calls.Should().Contain("RemoveEtcd").And.Contain("Unfence").And.Contain("RemoveCredentials", "what was registered is taken back all the same");
+    }
+
+    [Fact]
+    public async Task RunAsync_GateOfAPhaseThatIsProven_IsNotAskedForAgain()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["fence", "endpoint"], "startFrom": "cutover"}""");
+
+        var status = await lab.UntilAsync(handle, current => current.State == "AwaitingApproval");
+
+        status.Phase.Should().Be(PhaseId.Endpoint);
+        await handle.TerminateAsync();
+    }
 }

@@ -12,12 +12,13 @@ public sealed record ErrorDefinition(string Id, string Title, bool Retryable, st
     /// <param name="subject">The object it is about, for example <c>Secret shoot--x--y/ca</c>.</param>
     /// <param name="cause">What is wrong with it; never a secret's content.</param>
     /// <param name="inner">What was caught, when there was something.</param>
-    public Temporalio.Exceptions.ApplicationFailureException At(string subject, string cause, Exception? inner = null) =>
+    /// <param name="final">Whether an operator is to decide now, though trying again by itself could help.</param>
+    public Temporalio.Exceptions.ApplicationFailureException At(string subject, string cause, Exception? inner = null, bool final = false) =>
         new(
             $"{Id} {Title}: {subject}: {Sentence(cause)} Not changed: {NotChanged} Next: {Next}",
             inner,
             errorType: Id,
-            nonRetryable: !Retryable,
+            nonRetryable: !Retryable || final,
             details: new object[] { new ErrorDetails(Id, subject, cause, NotChanged, Next) });
 
     // Causes that come from elsewhere end as they like.

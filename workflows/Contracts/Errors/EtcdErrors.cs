@@ -54,4 +54,8 @@ public static class EtcdErrors
     /// <summary>The members do not agree.</summary>
     public static readonly ErrorDefinition NoQuorum = new(
         "MIG-ETCD-013", "The etcd members are not all well", true, "the members.", "bring the member that is named back, then `masterful retry` or `masterful rollback`.");
+
+    /// <summary>Data that is none of this migration's.</summary>
+    public static readonly ErrorDefinition ForeignData = new(
+        "MIG-ETCD-014", "Another etcd's data is in the way", false, "that data.", "move it away if nobody needs it, then `masterful retry` or `masterful rollback`, which leaves it alone.");
 }

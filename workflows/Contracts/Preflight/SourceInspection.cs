@@ -15,6 +15,7 @@ namespace Masterful.Workflows.Contracts.Preflight;
 /// <param name="OtherNodes">Nodes whose kubelet lives and that are no control-plane nodes of the migration, so that no agent is on them.</param>
 /// <param name="MemoryBytes">Bytes of memory that etcd's databases and the components' requests come to; null before it was read.</param>
 /// <param name="SwitchedAt">When an earlier run began to move the API's names; null when none did.</param>
+/// <param name="EtcdBytes">Bytes of etcd-main's database; null before it was read.</param>
 public sealed record SourceInspection(
     string SourceSeed,
     string SourceNamespace,
@@ -29,4 +30,5 @@ public sealed record SourceInspection(
     IReadOnlyList<Finding> Findings,
     IReadOnlyList<string>? OtherNodes = null,
     long? MemoryBytes = null,
-    DateTimeOffset? SwitchedAt = null);
+    DateTimeOffset? SwitchedAt = null,
+    long? EtcdBytes = null);

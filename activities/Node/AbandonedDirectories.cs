@@ -1,27 +1,33 @@
 using System.Diagnostics;
 
-namespace Masterful.Activities.Rehearsal;
+namespace Masterful.Activities.Node;
 
 /// <summary>
-/// Rehearsals whose worker was killed: what they left holds the source's keys, and their programs go on. Each rehearsal locks a file for as long
-/// as its process lives, so that one which nobody has locked is abandoned.
+/// Temporary directories whose process was killed: what is left in them holds the source's keys, and their programs go on. Each locks a file for as
+/// long as its process lives, so that one which nobody has locked is abandoned.
 /// </summary>
-internal static class AbandonedStages
+internal static class AbandonedDirectories
 {
-    /// <summary>What the directories' names begin with.</summary>
-    public const string Prefix = "masterful-rehearsal-";
+    /// <summary>What names of rehearsals' directories begin with.</summary>
+    public const string Rehearsal = "masterful-rehearsal-";
 
-    private const string LockName = "stage.lock";
+    /// <summary>What names of directories begin with in which a snapshot is taken.</summary>
+    public const string Snapshot = "masterful-snapshot-";
+
+    /// <summary>What names of directories begin with in which keys of a boot script are made.</summary>
+    public const string Bootstrap = "masterful-bootstrap-";
+
+    private const string LockName = "in-use.lock";
 
     /// <summary>Says that a directory is in use until what is answered is disposed or this process ends.</summary>
     public static IDisposable Lock(string directory) =>
         new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
-    /// <summary>Ends the programs of abandoned rehearsals and removes their directories.</summary>
-    /// <param name="parent">Where rehearsals have their directories.</param>
+    /// <summary>Ends the programs of abandoned directories and removes them.</summary>
+    /// <param name="parent">Where they are.</param>
     public static void Remove(string parent)
     {
-        foreach (var directory in Directory.EnumerateDirectories(parent, Prefix + "*").Where(IsAbandoned))
+        foreach (var directory in new[] { Rehearsal, Snapshot, Bootstrap }.SelectMany(prefix => Directory.EnumerateDirectories(parent, prefix + "*")).Where(IsAbandoned))
         {
             foreach (var process in ProcessesOf(directory))
             {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Masterful.Activities.Rehearsal;
+using Masterful.Activities.Node;
 
-namespace Masterful.Activities.Tests.Rehearsal;
+namespace Masterful.Activities.Tests.Node;
 
-public sealed class AbandonedStagesTests : IDisposable
+public sealed class AbandonedDirectoriesTests : IDisposable
 {
     private readonly string parent = Directory.CreateTempSubdirectory("masterful-test-").FullName;
 
@@ -13,12 +13,12 @@ public sealed class AbandonedStagesTests : IDisposable
     public void Remove_WorkerIsGone_EndsItsProgramsAndRemovesWhatTheyLeft()
     {
         var directory = Stage("gone");
-        AbandonedStages.Lock(directory).Dispose();
+        AbandonedDirectories.Lock(directory).Dispose();
         var file = Path.Combine(directory, "etcd.log");
         File.WriteAllText(file, "");
         using var left = Process.Start("tail", ["-f", file])!;
 
-        AbandonedStages.Remove(parent);
+        AbandonedDirectories.Remove(parent);
 
         left.WaitForExit(TimeSpan.FromSeconds(30)).Should().BeTrue();
         Directory.Exists(directory).Should().BeFalse();
@@ -27,15 +27,15 @@ public sealed class AbandonedStagesTests : IDisposable
     [Fact]
     public void Remove_InUseOrBeingMadeOrOfSomethingElse_LeavesItAlone()
     {
-        using var inUse = AbandonedStages.Lock(Stage("used"));
+        using var inUse = AbandonedDirectories.Lock(Stage("used"));
         Stage("new");
         var other = Directory.CreateDirectory(Path.Combine(parent, "other")).FullName;
-        AbandonedStages.Lock(other).Dispose();
+        AbandonedDirectories.Lock(other).Dispose();
 
-        AbandonedStages.Remove(parent);
+        AbandonedDirectories.Remove(parent);
 
         Directory.GetDirectories(parent).Should().HaveCount(3);
     }
 
-    private string Stage(string name) => Directory.CreateDirectory(Path.Combine(parent, AbandonedStages.Prefix + name)).FullName;
+    private string Stage(string name) => Directory.CreateDirectory(Path.Combine(parent, AbandonedDirectories.Snapshot + name)).FullName;
 }
