@@ -7,11 +7,14 @@ namespace Temporalio.DevServer.Timers;
 internal sealed class TimeSkipper : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
+
+    // Timers count in milliseconds that fit into an integer.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private readonly SkippingTimeProvider clock;
     private readonly WorkflowEngine engine;
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock gate = new();
-    private readonly List<DateTimeOffset> sleeps = [];
+    private readonly List<Sleep> sleeps = [];
 
     // As Temporal's own test server, it starts locked: clients unlock it while they await a result.
     private int locks = 1;
@@ -25,46 +28,87 @@ internal sealed class TimeSkipper : IDisposable
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    public void Lock() => Interlocked.Increment(ref locks);
+    // A sleep that unlocks makes up for one lock, from before time may pass under it until it has ended.
+    private bool IsUnlocked => locks <= sleeps.Count(sleep => sleep.Unlocks);
+
+    public void Lock()
+    {
+        lock (gate)
+        {
+            locks++;
+        }
+    }
 
     public void Unlock()
     {
-        if (Interlocked.Decrement(ref locks) < 0)
+        lock (gate)
         {
-            Interlocked.Increment(ref locks);
-            throw new Grpc.GrpcException(Grpc.GrpcCode.FailedPrecondition, "Time skipping is not locked.");
+            if (locks == 0)
+            {
+                throw new Grpc.GrpcException(Grpc.GrpcCode.FailedPrecondition, "Time skipping is not locked.");
+            }
+
+            locks--;
         }
     }
 
     /// <summary>Waits in the server's time.</summary>
     public async Task SleepUntilAsync(DateTimeOffset time, CancellationToken cancellation)
     {
+        Sleep sleep;
         lock (gate)
         {
-            sleeps.Add(time);
+            sleep = Add(time, unlocks: false);
         }
 
-        try
+        await WaitAsync(sleep, cancellation);
+    }
+
+    /// <summary>
+    /// Waits in the server's time. With <paramref name="unlocks"/> one lock less counts while it waits, so that time is skipped to its
+    /// end and no further. Unlike Temporal's own test server this one takes that also while nothing is locked: time then passes as it did.
+    /// </summary>
+    public async Task SleepAsync(TimeSpan duration, bool unlocks, CancellationToken cancellation)
+    {
+        Sleep sleep;
+        lock (gate)
         {
-            var left = time - clock.GetUtcNow();
-            if (left > TimeSpan.Zero)
-            {
-                await Task.Delay(left, clock, cancellation);
-            }
+            sleep = Add(clock.GetUtcNow() + duration, unlocks);
         }
-        finally
-        {
-            lock (gate)
-            {
-                sleeps.Remove(time);
-            }
-        }
+
+        await WaitAsync(sleep, cancellation);
     }
 
     public void Dispose()
     {
         stopping.Cancel();
         stopping.Dispose();
+    }
+
+    private Sleep Add(DateTimeOffset time, bool unlocks)
+    {
+        var sleep = new Sleep(time, unlocks);
+        sleeps.Add(sleep);
+        return sleep;
+    }
+
+    private async Task WaitAsync(Sleep sleep, CancellationToken cancellation)
+    {
+        try
+        {
+            while (sleep.Time - clock.GetUtcNow() is var left && left > TimeSpan.Zero)
+            {
+                await Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellation);
+            }
+        }
+        finally
+        {
+            // Until now its time stood in the way of any skip beyond; from now on the lock does.
+            lock (gate)
+            {
+                sleeps.Remove(sleep);
+            }
+        }
     }
 
     private async Task RunAsync()
@@ -75,9 +119,9 @@ internal sealed class TimeSkipper : IDisposable
             using var timer = new PeriodicTimer(Period);
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (Volatile.Read(ref locks) == 0 && await NextAsync(stop) is { } next && Volatile.Read(ref locks) == 0)
+                if (await NextAsync(stop) is { } next)
                 {
-                    clock.SkipTo(next);
+                    Skip(next);
                 }
             }
         }
@@ -94,13 +138,18 @@ internal sealed class TimeSkipper : IDisposable
     // Null while something is being done, or when there is nothing to wait for.
     private async Task<DateTimeOffset?> NextAsync(CancellationToken stop)
     {
-        var now = clock.GetUtcNow();
         DateTimeOffset? next;
         lock (gate)
         {
-            next = sleeps.Count > 0 ? sleeps.Min() : null;
+            if (!IsUnlocked)
+            {
+                return null;
+            }
+
+            next = sleeps.Count > 0 ? sleeps.Min(sleep => sleep.Time) : null;
         }
 
+        var now = clock.GetUtcNow();
         foreach (var open in engine.OpenRuns)
         {
             var (isBusy, deadline) = await engine.ChangeAsync(
@@ -116,5 +165,24 @@ internal sealed class TimeSkipper : IDisposable
         }
 
         return next > now && engine.Outbox.IsIdle ? next : null;
+    }
+
+    // Locks and sleeps may have come since the time was found.
+    private void Skip(DateTimeOffset next)
+    {
+        lock (gate)
+        {
+            if (IsUnlocked)
+            {
+                clock.SkipTo(sleeps.Select(sleep => sleep.Time).Append(next).Min());
+            }
+        }
+    }
+
+    private sealed class Sleep(DateTimeOffset time, bool unlocks)
+    {
+        public DateTimeOffset Time => time;
+
+        public bool Unlocks => unlocks;
     }
 }
