@@ -20,13 +20,16 @@ internal sealed class ServerFixture : IDisposable
 {
     public const string Queue = "queue";
     private readonly string directory = Directory.CreateTempSubdirectory("devserver-").FullName;
+    private readonly TimeProvider time;
     private Database database = null!;
 
-    public ServerFixture()
+    public ServerFixture(TimeProvider? time = null)
     {
+        this.time = time ?? Clock;
         Open();
     }
 
+    /// <summary>Moves nothing when the fixture was given another clock.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public WorkflowEngine Engine { get; private set; } = null!;
@@ -46,8 +49,8 @@ internal sealed class ServerFixture : IDisposable
         Open();
     }
 
-    public Task<string> StartAsync(Action<WorkflowExecutionStartedEventAttributes>? change = null) => Engine.ChangeAsync(
-        Key,
+    public Task<string> StartAsync(Action<WorkflowExecutionStartedEventAttributes>? change = null, WorkflowKey? key = null) => Engine.ChangeAsync(
+        key ?? Key,
         scope =>
         {
             var started = new WorkflowExecutionStartedEventAttributes
@@ -163,7 +166,7 @@ internal sealed class ServerFixture : IDisposable
         database = new Database(Path.Combine(directory, "server.db"));
         Namespaces = new NamespaceStore(database);
         Namespaces.EnsureExists(Key.Namespace);
-        Engine = new WorkflowEngine(new RunStore(database), new TaskQueues(Clock), Clock, NullLogger.Instance);
+        Engine = new WorkflowEngine(new RunStore(database), new TaskQueues(time), time, NullLogger.Instance);
         WorkflowTasks = new WorkflowTaskService(Engine, (_, _) => { }, Namespaces.Exists);
         Activities = new ActivityTaskService(Engine);
         Engine.Recover();

@@ -116,6 +116,9 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
         }
     }
 
+    /// <summary>Runs a quick action while no change of any workflow is under way: what it sees of all runs is of one moment.</summary>
+    public Task BetweenChangesAsync(Action action, CancellationToken cancellation) => locks.WithAllAsync(action, cancellation);
+
     public void Dispose()
     {
         timers.Dispose();

@@ -119,9 +119,9 @@ internal sealed class TimeSkipper : IDisposable
             using var timer = new PeriodicTimer(Period);
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (await NextAsync(stop) is { } next)
+                if (IsSkippingWanted())
                 {
-                    Skip(next);
+                    await engine.BetweenChangesAsync(Skip, stop);
                 }
             }
         }
@@ -135,48 +135,43 @@ internal sealed class TimeSkipper : IDisposable
         }
     }
 
-    // Null while something is being done, or when there is nothing to wait for.
-    private async Task<DateTimeOffset?> NextAsync(CancellationToken stop)
+    private bool IsSkippingWanted()
     {
-        DateTimeOffset? next;
         lock (gate)
         {
-            if (!IsUnlocked)
-            {
-                return null;
-            }
-
-            next = sleeps.Count > 0 ? sleeps.Min(sleep => sleep.Time) : null;
+            return IsUnlocked;
         }
+    }
 
-        var now = clock.GetUtcNow();
-        foreach (var open in engine.OpenRuns)
+    // Nothing changes meanwhile: work that came to a run after it was looked at would otherwise time out by the skip.
+    private void Skip()
+    {
+        lock (gate)
         {
-            var (isBusy, deadline) = await engine.ChangeAsync(
-                open.Key,
-                scope => scope.Current() is { IsOpen: true } run ? (run.IsWaitingForWorker, run.NextDeadline()?.ToDateTimeOffset()) : (false, null),
-                stop);
-            if (isBusy)
+            if (IsUnlocked && Next() is { } next)
+            {
+                clock.SkipTo(next);
+            }
+        }
+    }
+
+    // Null while something is being done, or when there is nothing to wait for.
+    private DateTimeOffset? Next()
+    {
+        var now = clock.GetUtcNow();
+        DateTimeOffset? next = sleeps.Count > 0 ? sleeps.Min(sleep => sleep.Time) : null;
+        foreach (var run in engine.OpenRuns)
+        {
+            if (run.IsWaitingForWorker)
             {
                 return null;
             }
 
+            var deadline = run.NextDeadline()?.ToDateTimeOffset();
             next = deadline < next || next is null ? deadline ?? next : next;
         }
 
         return next > now && engine.Outbox.IsIdle ? next : null;
-    }
-
-    // Locks and sleeps may have come since the time was found.
-    private void Skip(DateTimeOffset next)
-    {
-        lock (gate)
-        {
-            if (IsUnlocked)
-            {
-                clock.SkipTo(sleeps.Select(sleep => sleep.Time).Append(next).Min());
-            }
-        }
     }
 
     private sealed class Sleep(DateTimeOffset time, bool unlocks)
