@@ -11,6 +11,7 @@ using Temporalio.DevServer.Engine;
 using Temporalio.DevServer.Grpc;
 using Temporalio.DevServer.Matching;
 using Temporalio.DevServer.Storage;
+using StickyExecutionAttributes = Temporalio.Api.TaskQueue.V1.StickyExecutionAttributes;
 using TaskQueue = Temporalio.Api.TaskQueue.V1.TaskQueue;
 
 namespace Temporalio.DevServer.Tests;
@@ -101,9 +102,13 @@ internal sealed class ServerFixture : IDisposable
         return await CompleteAsync(task.TaskToken, commands);
     }
 
-    public Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(ByteString token, params Command[] commands)
+    public Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(ByteString token, params Command[] commands) =>
+        CompleteAsync(token, null, commands);
+
+    /// <summary>Answers a workflow task and asks for the next one on a queue of the worker's own.</summary>
+    public Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(ByteString token, StickyExecutionAttributes? sticky, params Command[] commands)
     {
-        var request = new RespondWorkflowTaskCompletedRequest { TaskToken = token, Identity = "worker" };
+        var request = new RespondWorkflowTaskCompletedRequest { TaskToken = token, Identity = "worker", StickyAttributes = sticky };
         request.Commands.Add(commands);
         return WorkflowTasks.CompleteAsync(request, CancellationToken.None);
     }

@@ -60,6 +60,12 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
         foreach (var run in Store.LoadOpen(this))
         {
             open[run.Key] = run;
+            if (run.WorkflowTask.StickyQueue is { Length: > 0 } sticky)
+            {
+                // Its worker may live on, and gets some time to show that.
+                Queues.Get(new QueueKey(run.State.Namespace, sticky, TaskQueueType.Workflow));
+            }
+
             Announce(run);
         }
 
@@ -113,6 +119,15 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
         finally
         {
             stripe.Release();
+        }
+    }
+
+    /// <summary>Sends to the other workers what waited, or was to wait, in the queue of one that has gone.</summary>
+    public void LeaveStickyQueue(QueuedTask task)
+    {
+        if (task is WorkflowTaskItem item)
+        {
+            _ = ChangeAsync(item.Workflow, scope => scope.Find(item.RunId)?.LeaveStickyQueue(item.Queue.Name), CancellationToken.None);
         }
     }
 
@@ -185,7 +200,10 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
     {
         foreach (var task in run.TakeDispatchable())
         {
-            Queues.Add(task);
+            if (!Queues.TryAdd(task))
+            {
+                LeaveStickyQueue(task);
+            }
         }
 
         if (run.NextDeadline() is { } deadline)

@@ -47,7 +47,7 @@ internal sealed class WorkerHandlers(WorkflowEngine engine, WorkflowTaskService 
 
             if (context.Cancellation.IsCancellationRequested)
             {
-                queues.Return(task);
+                queues.TryAdd(task, first: true);
                 context.Cancellation.ThrowIfCancellationRequested();
             }
 
@@ -86,10 +86,7 @@ internal sealed class WorkerHandlers(WorkflowEngine engine, WorkflowTaskService 
         {
             foreach (var task in engine.Queues.Remove(new QueueKey(request.Namespace, request.StickyTaskQueue, TaskQueueType.Workflow)))
             {
-                if (task is WorkflowTaskItem item)
-                {
-                    _ = engine.ChangeAsync(item.Workflow, scope => scope.Find(item.RunId)?.LeaveStickyQueue(item.Queue.Name), CancellationToken.None);
-                }
+                engine.LeaveStickyQueue(task);
             }
         }
 
