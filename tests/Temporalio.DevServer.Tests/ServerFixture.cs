@@ -73,7 +73,7 @@ internal sealed class ServerFixture : IDisposable
     {
         while (await TakeAsync(TaskQueueType.Workflow) is WorkflowTaskItem item)
         {
-            if (await WorkflowTasks.StartAsync(item, "worker") is { } taken)
+            if (await WorkflowTasks.StartAsync(item, "worker", CancellationToken.None) is { } taken)
             {
                 return taken;
             }
@@ -86,7 +86,7 @@ internal sealed class ServerFixture : IDisposable
     {
         while (await TakeAsync(TaskQueueType.Activity) is ActivityTaskItem item)
         {
-            if (await Activities.StartAsync(item, "worker") is { } taken)
+            if (await Activities.StartAsync(item, "worker", CancellationToken.None) is { } taken)
             {
                 return taken;
             }

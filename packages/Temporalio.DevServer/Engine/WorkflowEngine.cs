@@ -122,6 +122,15 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
         }
     }
 
+    /// <summary>Puts a task into its queue, before the others when it was there already and its poller could not take it.</summary>
+    public void Enqueue(QueuedTask task, bool first = false)
+    {
+        if (!Queues.TryAdd(task, first))
+        {
+            LeaveStickyQueue(task);
+        }
+    }
+
     /// <summary>Sends to the other workers what waited, or was to wait, in the queue of one that has gone.</summary>
     public void LeaveStickyQueue(QueuedTask task)
     {
@@ -200,10 +209,7 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
     {
         foreach (var task in run.TakeDispatchable())
         {
-            if (!Queues.TryAdd(task))
-            {
-                LeaveStickyQueue(task);
-            }
+            Enqueue(task);
         }
 
         if (run.NextDeadline() is { } deadline)
