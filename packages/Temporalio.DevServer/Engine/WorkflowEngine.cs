@@ -11,7 +11,7 @@ namespace Temporalio.DevServer.Engine;
 /// Runs every change: takes the lock of the workflow id, lets the change work on runs in memory, commits, and only then tells
 /// task queues, timers and whoever waits.
 /// </summary>
-internal sealed class WorkflowEngine : IRunServices, IDisposable
+internal sealed partial class WorkflowEngine : IRunServices, IDisposable
 {
     private readonly WorkflowLocks locks = new();
     private readonly ConcurrentDictionary<WorkflowKey, Run> open = new();
@@ -53,27 +53,6 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
 
     /// <summary>What is known about a run besides its durable state.</summary>
     public LiveRun Live(string runId) => live.GetOrAdd(runId, _ => new LiveRun());
-
-    /// <summary>Loads every open run and everything that was committed but not acted upon before the process ended.</summary>
-    public void Recover()
-    {
-        foreach (var run in Store.LoadOpen(this))
-        {
-            open[run.Key] = run;
-            if (run.WorkflowTask.StickyQueue is { Length: > 0 } sticky)
-            {
-                // Its worker may live on, and gets some time to show that.
-                Queues.Get(new QueueKey(run.State.Namespace, sticky, TaskQueueType.Workflow));
-            }
-
-            Announce(run);
-        }
-
-        foreach (var (id, task) in Store.LoadOutbox())
-        {
-            Outbox.Add(id, task);
-        }
-    }
 
     public Task ChangeAsync(WorkflowKey key, Action<WorkflowScope> change, CancellationToken cancellation) =>
         ChangeAsync<object?>(
@@ -207,14 +186,18 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
 
     private void Announce(Run run)
     {
-        foreach (var task in run.TakeDispatchable())
-        {
-            Enqueue(task);
-        }
-
+        Dispatch(run);
         if (run.NextDeadline() is { } deadline)
         {
             timers.Schedule(run.Key, deadline.ToDateTimeOffset());
+        }
+    }
+
+    private void Dispatch(Run run)
+    {
+        foreach (var task in run.TakeDispatchable())
+        {
+            Enqueue(task);
         }
     }
 
