@@ -10,12 +10,15 @@ namespace Masterful.Simulation.Api;
 /// </summary>
 internal sealed class CustomResourceDefinitions : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private readonly IObjectStore store;
     private readonly ResourceCatalog resources;
     private readonly TimeProvider time;
     private readonly ApiResource definitions;
     private readonly Channel<StoreEvent> queue = Channel.CreateUnbounded<StoreEvent>();
     private readonly CancellationTokenSource stop = new();
+    private readonly Lock sync = new();
+    private readonly Dictionary<(string Group, string Plural), long> served = [];
     private Task worker = Task.CompletedTask;
 
     private CustomResourceDefinitions(IObjectStore store, ResourceCatalog resources, TimeProvider time)
@@ -33,6 +36,7 @@ internal sealed class CustomResourceDefinitions : IAsyncDisposable
         store.Changed += controller.OnChanged;
         foreach (var item in (await store.ListAsync(definitionsOf(resources), null, cancellationToken)).Items)
         {
+            controller.Serve(item.Value, item.Revision, isGone: false);
             await controller.AcceptAsync(item.Value, cancellationToken);
         }
 
@@ -51,9 +55,27 @@ internal sealed class CustomResourceDefinitions : IAsyncDisposable
         stop.Dispose();
     }
 
+    /// <summary>
+    /// Looks for a definition that this server was not told of yet. Servers that share a store hear of changes one after the other, but
+    /// whoever saw a definition at one of them may ask any.
+    /// </summary>
+    public async Task CatchUpAsync(string group, string plural, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await store.GetAsync(definitions, null, $"{plural}.{group}", cancellationToken) is { } found) Serve(found.Value, found.Revision, isGone: false);
+        }
+        catch (ApiStatusException)
+        {
+            // Without its store a server serves what it knew before.
+        }
+    }
+
     private void OnChanged(StoreEvent change)
     {
-        if (change.Key.StartsWith(definitions.KeyPrefix(), StringComparison.Ordinal)) queue.Writer.TryWrite(change);
+        if (!change.Key.StartsWith(definitions.KeyPrefix(), StringComparison.Ordinal)) return;
+        Serve(change.Object(), change.Revision, isGone: change.Type == StoreEventType.Deleted);
+        queue.Writer.TryWrite(change);
     }
 
     private async Task WorkAsync()
@@ -62,15 +84,7 @@ internal sealed class CustomResourceDefinitions : IAsyncDisposable
         {
             await foreach (var change in queue.Reader.ReadAllAsync(stop.Token))
             {
-                try
-                {
-                    if (change.Type == StoreEventType.Deleted) await ForgetAsync(change.Object(), stop.Token);
-                    else await AcceptAsync(change.Object(), stop.Token);
-                }
-                catch (ApiStatusException)
-                {
-                    // The definition changed or the store went away meanwhile; the next change brings the next look.
-                }
+                while (!await TryAsync(change)) await Task.Delay(RetryDelay, stop.Token);
             }
         }
         catch (OperationCanceledException)
@@ -79,25 +93,45 @@ internal sealed class CustomResourceDefinitions : IAsyncDisposable
         }
     }
 
+    // False when the store failed: no other change needs to come that would bring another look.
+    private async Task<bool> TryAsync(StoreEvent change)
+    {
+        try
+        {
+            if (change.Type == StoreEventType.Deleted) await ForgetAsync(change.Object(), stop.Token);
+            else await AcceptAsync(change.Object(), stop.Token);
+            return true;
+        }
+        catch (ApiStatusException error)
+        {
+            return error.Code == HttpStatusCode.NotFound;
+        }
+    }
+
     private async Task AcceptAsync(JsonObject definition, CancellationToken cancellationToken)
     {
-        if (IsEstablished(definition))
-        {
-            Serve(definition);
-            return;
-        }
-
-        if (await store.GetAsync(definitions, null, definition.Name(), cancellationToken) is not { } live) return;
-        Serve(live.Value);
+        if (IsEstablished(definition) || await store.GetAsync(definitions, null, definition.Name(), cancellationToken) is not { } live) return;
         if (!IsEstablished(live.Value)) await EstablishAsync(live, cancellationToken);
     }
 
-    private void Serve(JsonObject definition)
+    // What is older than what is served already comes late, and does not bring back what has gone.
+    private void Serve(JsonObject definition, long revision, bool isGone)
+    {
+        var name = (definition.Text("spec", "group") ?? "", definition.Text("spec", "names", "plural") ?? "");
+        lock (sync)
+        {
+            if (served.TryGetValue(name, out var known) && known > revision) return;
+            served[name] = revision;
+            resources.SetCustom(name.Item1, name.Item2, isGone ? [] : Versions(definition, servedOnly: true));
+        }
+    }
+
+    private static IEnumerable<ApiResource> Versions(JsonObject definition, bool servedOnly)
     {
         var (group, names) = (definition.Text("spec", "group") ?? "", definition.At("spec", "names"));
         var plural = names.Text("plural") ?? "";
-        resources.SetCustom(group, plural, definition.Elements("spec", "versions")
-            .Where(version => version.At("served")?.GetValue<bool>() == true)
+        return definition.Elements("spec", "versions")
+            .Where(version => !servedOnly || IsTrue(version.At("served")))
             .Select(version => new ApiResource(group, version.Text("name") ?? "", plural, names.Text("kind") ?? "", definition.Text("spec", "scope") == "Namespaced")
             {
                 Singular = names.Text("singular") ?? (names.Text("kind") ?? "").ToLowerInvariant(),
@@ -108,14 +142,14 @@ internal sealed class CustomResourceDefinitions : IAsyncDisposable
                 HasScale = version.At("subresources", "scale") is not null,
                 IsCustom = true,
                 StoragePath = $"{group}/{plural}",
-            }));
+            });
     }
 
     private async Task EstablishAsync(StoredObject live, CancellationToken cancellationToken)
     {
         var spec = live.Value["spec"];
         var now = KubernetesTime.Format(time.GetUtcNow());
-        var stored = spec.Elements("versions").Where(version => version.At("storage")?.GetValue<bool>() == true).Select(version => version.Text("name"));
+        var stored = spec.Elements("versions").Where(version => IsTrue(version.At("storage"))).Select(version => version.Text("name"));
         live.Value["status"] = new JsonObject
         {
             ["acceptedNames"] = spec.At("names")?.DeepClone(),
@@ -136,15 +170,21 @@ internal sealed class CustomResourceDefinitions : IAsyncDisposable
 
     private async Task ForgetAsync(JsonObject definition, CancellationToken cancellationToken)
     {
-        var (group, plural) = (definition.Text("spec", "group") ?? "", definition.Text("spec", "names", "plural") ?? "");
-        var version = resources.All.FirstOrDefault(resource => resource.IsCustom && resource.Group == group && resource.Plural == plural);
-        resources.SetCustom(group, plural, []);
-        if (version is null) return;
+        if (Versions(definition, servedOnly: false).FirstOrDefault() is not { } version) return;
         foreach (var item in (await store.ListAsync(version, null, cancellationToken)).Items)
         {
-            await store.DeleteAsync(version, item.Value.Namespace(), item.Value.Name(), item.Revision, cancellationToken);
+            try
+            {
+                await store.DeleteAsync(version, item.Value.Namespace(), item.Value.Name(), item.Revision, cancellationToken);
+            }
+            catch (ApiStatusException error) when (error.Code == HttpStatusCode.NotFound)
+            {
+                // Another server that shares the store was faster.
+            }
         }
     }
+
+    private static bool IsTrue(JsonNode? value) => value is JsonValue leaf && leaf.TryGetValue<bool>(out var flag) && flag;
 
     private static bool IsEstablished(JsonObject definition) => definition.Elements("status", "conditions")
         .Any(condition => condition.Text("type") == "Established" && condition.Text("status") == "True");

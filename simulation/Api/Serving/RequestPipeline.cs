@@ -51,7 +51,12 @@ internal sealed class RequestPipeline : IAsyncDisposable
             var target = RequestTarget.Of(context.Request);
             verb = target.Verb;
             await AuthorizeAsync(target, user, context);
-            if (target.IsResource) await handler.HandleAsync(context, target, user);
+            if (target.IsResource)
+            {
+                if (!api.Resources.TryFind(target.Group, target.Version, target.Resource, out _))
+                    await definitions.CatchUpAsync(target.Group, target.Resource, context.RequestAborted);
+                await handler.HandleAsync(context, target, user);
+            }
             else await PathAsync(context, path);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested || api.Stopping.IsCancellationRequested)
