@@ -24,18 +24,19 @@ internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIde
             var left = since + delay - DateTimeOffset.UtcNow;
             if (left > TimeSpan.Zero)
             {
-                again = left;
+                again = again < left ? again : left;
                 continue;
             }
 
-            await PublishAsync(record, cancellationToken);
-            seen.Remove(record.UidOf());
+            if (await PublishAsync(record, cancellationToken)) seen.Remove(record.UidOf());
+            else again = TimeSpan.Zero;
         }
 
         return again;
     }
 
-    private async Task PublishAsync(JsonObject record, CancellationToken cancellationToken)
+    // False when the record changed meanwhile: what it asks for now, if only by the same annotation once more, is still to be done.
+    private async Task<bool> PublishAsync(JsonObject record, CancellationToken cancellationToken)
     {
         var path = $"/apis/extensions.gardener.cloud/v1alpha1/namespaces/{record.NamespaceOf()}/dnsrecords/{record.NameOf()}";
         var values = (record.At("spec", "values") as JsonArray ?? []).Select(value => value?.GetValue<string>()).ToList();
@@ -44,7 +45,7 @@ internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIde
         var isAddress = values.Count > 0 && wrong < 0;
         // An A record without an address is what a real provider answers with an error, and keeps the old value.
         if (isAddress) Publish(name, [.. values.Select(value => IPAddress.Parse(value!)).Select(address => nodes.Any(node => node.Address.Equals(address)) ? address : loadBalancer).Distinct()]);
-        await seed.PatchAsync($"{path}/status", new JsonObject
+        var reported = await PatchAsync($"{path}/status", record, new JsonObject
         {
             ["status"] = new JsonObject
             {
@@ -59,8 +60,23 @@ internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIde
                 },
             },
         }, cancellationToken);
-        var annotations = new JsonObject { [Operation] = null };
-        await seed.PatchAsync(path, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } }, cancellationToken);
+        var done = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Operation] = null } } };
+        return reported is not null && await PatchAsync(path, reported, done, cancellationToken) is not null;
+    }
+
+    /// <summary>Patches the object as it was seen; null when it is another by now, or gone.</summary>
+    private async Task<JsonObject?> PatchAsync(string path, JsonObject seenAs, JsonObject patch, CancellationToken cancellationToken)
+    {
+        if (patch["metadata"] is not JsonObject metadata) patch["metadata"] = metadata = [];
+        metadata["resourceVersion"] = seenAs.TextAt("metadata", "resourceVersion");
+        try
+        {
+            return await seed.PatchAsync(path, patch, cancellationToken);
+        }
+        catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.Conflict)
+        {
+            return null;
+        }
     }
 
     private void Publish(string name, IPAddress[] addresses)
