@@ -26,6 +26,9 @@ public sealed class SimulatedNode : IAsyncDisposable
 
     public SimulatedKubelet Kubelet { get; }
 
+    /// <summary>What last kept the kubelet from starting again when it was told to, or null.</summary>
+    public string? RestartProblem { get; private set; }
+
     /// <summary>Boots the node from its root directory: the kubelet's configuration and arguments say where static Pods come from.</summary>
     /// <exception cref="IOException">The kubelet's health port is taken.</exception>
     public static async Task<SimulatedNode> StartAsync(
@@ -59,11 +62,20 @@ public sealed class SimulatedNode : IAsyncDisposable
         var request = KubeletFiles.RestartRequest(Identity.Root);
         while (!stopping.IsCancellationRequested)
         {
-            if (File.Exists(request))
+            try
             {
-                Kubelet.Restart();
-                Runner.ReadFrom(KubeletFiles.StaticPodPath(Identity.Root));
-                File.Delete(request);
+                if (File.Exists(request))
+                {
+                    Kubelet.Restart();
+                    Runner.ReadFrom(KubeletFiles.StaticPodPath(Identity.Root));
+                    File.Delete(request);
+                    RestartProblem = null;
+                }
+            }
+            catch (Exception error)
+            {
+                // As with systemd: what cannot start is started again until its files are in order.
+                RestartProblem = error.Message;
             }
 
             await Task.WhenAny(Task.Delay(RestartPoll, stopping.Token));
