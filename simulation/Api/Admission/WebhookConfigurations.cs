@@ -7,7 +7,7 @@ internal sealed class WebhookConfigurations : IDisposable
 {
     private readonly IObjectStore store;
     private readonly ApiResource[] kinds;
-    private volatile IReadOnlyList<Webhook>? known;
+    private volatile Known? known;
     private int changes;
 
     public WebhookConfigurations(IObjectStore store, ResourceCatalog resources)
@@ -21,7 +21,8 @@ internal sealed class WebhookConfigurations : IDisposable
     /// <summary>Mutating webhooks first, each kind in the order of the configurations' names.</summary>
     public async Task<IReadOnlyList<Webhook>> AllAsync(CancellationToken cancellationToken)
     {
-        if (known is { } cached) return cached;
+        if (known is { } cached && cached.Changes == Volatile.Read(ref changes)) return cached.All;
+        // What changes from here on makes it one to be read again by the next request.
         var before = Volatile.Read(ref changes);
         var all = new List<Webhook>();
         foreach (var kind in kinds)
@@ -33,8 +34,7 @@ internal sealed class WebhookConfigurations : IDisposable
             }
         }
 
-        // What changed while it was read must be read again by the next request.
-        if (before == Volatile.Read(ref changes)) known = all;
+        known = new Known(before, all);
         return all;
     }
 
@@ -42,8 +42,8 @@ internal sealed class WebhookConfigurations : IDisposable
 
     private void OnChanged(StoreEvent change)
     {
-        if (!kinds.Any(kind => change.Key.StartsWith(kind.KeyPrefix(), StringComparison.Ordinal))) return;
-        Interlocked.Increment(ref changes);
-        known = null;
+        if (kinds.Any(kind => change.Key.StartsWith(kind.KeyPrefix(), StringComparison.Ordinal))) Interlocked.Increment(ref changes);
     }
+
+    private sealed record Known(int Changes, IReadOnlyList<Webhook> All);
 }

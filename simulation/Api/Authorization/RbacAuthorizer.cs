@@ -25,7 +25,7 @@ public sealed class RbacAuthorizer : IAuthorizer, IDisposable
 
     public async ValueTask<AuthorizationDecision> AuthorizeAsync(RequestAttributes request, CancellationToken cancellationToken)
     {
-        var current = policy is { } known && known.IsFresh ? known : await RefreshAsync(cancellationToken);
+        var current = policy is { } known && known.IsFresh && known.Changes == Volatile.Read(ref changes) ? known : await RefreshAsync(cancellationToken);
         var missing = new List<string>();
         foreach (var binding in current.Bindings)
         {
@@ -51,20 +51,17 @@ public sealed class RbacAuthorizer : IAuthorizer, IDisposable
         if (new[] { roles, clusterRoles, roleBindings, clusterRoleBindings }.Any(kind => change.Key.StartsWith(kind.KeyPrefix(), StringComparison.Ordinal)))
         {
             Interlocked.Increment(ref changes);
-            policy = null;
         }
     }
 
     private async Task<Policy> RefreshAsync(CancellationToken cancellationToken)
     {
+        // What changes from here on makes it one to be read again by the next request.
         var before = Volatile.Read(ref changes);
-        var read = await ReadAsync(cancellationToken);
-        // What changed while it was read must be read again by the next request.
-        if (before == Volatile.Read(ref changes)) policy = read;
-        return read;
+        return policy = await ReadAsync(before, cancellationToken);
     }
 
-    private async Task<Policy> ReadAsync(CancellationToken cancellationToken)
+    private async Task<Policy> ReadAsync(int at, CancellationToken cancellationToken)
     {
         var rules = new Dictionary<(string Namespace, string Name), IReadOnlyList<JsonNode>>();
         var bindings = new List<Binding>();
@@ -84,7 +81,7 @@ public sealed class RbacAuthorizer : IAuthorizer, IDisposable
             }
         }
 
-        return new Policy(rules, bindings, Environment.TickCount64 + (long)MaximumAge.TotalMilliseconds);
+        return new Policy(at, rules, bindings, Environment.TickCount64 + (long)MaximumAge.TotalMilliseconds);
     }
 
     private static bool Applies(JsonNode subject, UserInfo user, string ns) => subject.Text("kind") switch
@@ -98,7 +95,7 @@ public sealed class RbacAuthorizer : IAuthorizer, IDisposable
     private sealed record Binding(string Namespace, IReadOnlyList<JsonNode> Subjects, (string Namespace, string Name) Role, string Description);
 
     private sealed record Policy(
-        Dictionary<(string Namespace, string Name), IReadOnlyList<JsonNode>> Rules, IReadOnlyList<Binding> Bindings, long FreshUntil)
+        int Changes, Dictionary<(string Namespace, string Name), IReadOnlyList<JsonNode>> Rules, IReadOnlyList<Binding> Bindings, long FreshUntil)
     {
         public bool IsFresh => Environment.TickCount64 < FreshUntil;
     }
