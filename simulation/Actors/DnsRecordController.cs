@@ -45,7 +45,7 @@ internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIde
         var isAddress = values.Count > 0 && wrong < 0;
         // An A record without an address is what a real provider answers with an error, and keeps the old value.
         if (isAddress) Publish(name, [.. values.Select(value => IPAddress.Parse(value!)).Select(address => nodes.Any(node => node.Address.Equals(address)) ? address : loadBalancer).Distinct()]);
-        var reported = await PatchAsync($"{path}/status", record, new JsonObject
+        var reported = await seed.PatchSeenAsync($"{path}/status", record, new JsonObject
         {
             ["status"] = new JsonObject
             {
@@ -61,22 +61,7 @@ internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIde
             },
         }, cancellationToken);
         var done = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Operation] = null } } };
-        return reported is not null && await PatchAsync(path, reported, done, cancellationToken) is not null;
-    }
-
-    /// <summary>Patches the object as it was seen; null when it is another by now, or gone.</summary>
-    private async Task<JsonObject?> PatchAsync(string path, JsonObject seenAs, JsonObject patch, CancellationToken cancellationToken)
-    {
-        if (patch["metadata"] is not JsonObject metadata) patch["metadata"] = metadata = [];
-        metadata["resourceVersion"] = seenAs.TextAt("metadata", "resourceVersion");
-        try
-        {
-            return await seed.PatchAsync(path, patch, cancellationToken);
-        }
-        catch (HttpRequestException error) when (error.StatusCode == HttpStatusCode.Conflict)
-        {
-            return null;
-        }
+        return reported is not null && await seed.PatchSeenAsync(path, reported, done, cancellationToken) is not null;
     }
 
     private void Publish(string name, IPAddress[] addresses)

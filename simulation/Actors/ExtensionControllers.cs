@@ -24,7 +24,7 @@ internal sealed class ExtensionControllers(KubeClient seed, string realThings, T
             foreach (var item in await seed.ListAsync($"{Root}/{plural}", cancellationToken))
             {
                 var path = $"{Root}/namespaces/{item.NamespaceOf()}/{plural}/{item.NameOf()}";
-                if (item.IsDeleting()) await DestroyAsync(path, item, cancellationToken);
+                if (item.IsDeleting()) again = Soonest(again, await DestroyAsync(path, item, cancellationToken));
                 else if (item.Annotation(Operation) == "migrate") again = Soonest(again, await MigrateAsync(path, item, cancellationToken));
             }
         }
@@ -38,20 +38,21 @@ internal sealed class ExtensionControllers(KubeClient seed, string realThings, T
     {
         if (!seen.TryGetValue(item.UidOf(), out var since))
         {
+            if (await ReportAsync(path, item, "Processing", 10, cancellationToken) is not { } begun) return TimeSpan.Zero;
             seen[item.UidOf()] = since = DateTimeOffset.UtcNow;
-            await ReportAsync(path, item, "Processing", 10, cancellationToken);
+            item = begun;
         }
 
         var left = since + delay - DateTimeOffset.UtcNow;
         if (left > TimeSpan.Zero) return left;
-        await ReportAsync(path, item, "Succeeded", 100, cancellationToken);
-        await ReleaseAsync(path, item, cancellationToken);
+        if (await ReportAsync(path, item, "Succeeded", 100, cancellationToken) is not { } done) return TimeSpan.Zero;
+        if (await ReleaseAsync(path, done, cancellationToken) is null) return TimeSpan.Zero;
         seen.Remove(item.UidOf());
         return null;
     }
 
-    private Task ReportAsync(string path, JsonObject item, string state, int progress, CancellationToken cancellationToken) =>
-        seed.PatchAsync($"{path}/status", new JsonObject
+    private Task<JsonObject?> ReportAsync(string path, JsonObject item, string state, int progress, CancellationToken cancellationToken) =>
+        seed.PatchSeenAsync($"{path}/status", item, new JsonObject
         {
             ["status"] = new JsonObject
             {
@@ -65,11 +66,11 @@ internal sealed class ExtensionControllers(KubeClient seed, string realThings, T
             },
         }, cancellationToken);
 
-    /// <summary>Takes finalizer and operation away; the one by value, as others may have set theirs.</summary>
-    private Task ReleaseAsync(string path, JsonObject item, CancellationToken cancellationToken)
+    /// <summary>Takes finalizer and operation away, unless others set theirs meanwhile: then it is to be looked at again.</summary>
+    private Task<JsonObject?> ReleaseAsync(string path, JsonObject item, CancellationToken cancellationToken)
     {
         var kept = (item.At("metadata", "finalizers") as JsonArray ?? []).Select(finalizer => finalizer!.GetValue<string>()).Where(finalizer => finalizer != Finalizer);
-        return seed.PatchAsync(path, new JsonObject
+        return seed.PatchSeenAsync(path, item, new JsonObject
         {
             ["metadata"] = new JsonObject
             {
@@ -79,9 +80,9 @@ internal sealed class ExtensionControllers(KubeClient seed, string realThings, T
         }, cancellationToken);
     }
 
-    private async Task DestroyAsync(string path, JsonObject item, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> DestroyAsync(string path, JsonObject item, CancellationToken cancellationToken)
     {
         if (item.TextAt("status", "lastOperation", "type") != "Migrate") File.Delete(Path.Combine(realThings, $"{item.TextAt("kind")}-{item.NameOf()}"));
-        await ReleaseAsync(path, item, cancellationToken);
+        return await ReleaseAsync(path, item, cancellationToken) is null ? TimeSpan.Zero : null;
     }
 }

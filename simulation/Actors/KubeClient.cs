@@ -58,6 +58,15 @@ public sealed class KubeClient : IDisposable
     public Task<JsonObject?> PatchAsync(string path, JsonObject patch, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Patch, path, patch, "application/merge-patch+json", cancellationToken, HttpStatusCode.NotFound);
 
+    /// <summary>Merge patch of the object as it was seen; null when it is another by now, or gone.</summary>
+    public Task<JsonObject?> PatchSeenAsync(string path, JsonObject seen, JsonObject patch, CancellationToken cancellationToken)
+    {
+        var conditional = (JsonObject)patch.DeepClone();
+        if (conditional["metadata"] is not JsonObject metadata) conditional["metadata"] = metadata = [];
+        metadata["resourceVersion"] = seen.TextAt("metadata", "resourceVersion");
+        return SendAsync(HttpMethod.Patch, path, conditional, "application/merge-patch+json", cancellationToken, HttpStatusCode.Conflict, HttpStatusCode.NotFound);
+    }
+
     /// <summary>Deletes; gone already is as good.</summary>
     public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, path, null, "application/json", cancellationToken, HttpStatusCode.NotFound);
