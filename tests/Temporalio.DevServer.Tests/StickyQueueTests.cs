@@ -44,6 +44,30 @@ public sealed class StickyQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Shutdown_QueryWaitsInTheStickyQueue_GoesToTheOtherWorkersAtOnce()
+    {
+        await StartOnOwnQueueAsync();
+        await server.Engine.ChangeAsync(
+            server.Key,
+            scope =>
+            {
+                var (run, live) = (scope.Current()!, server.Engine.Live(scope.Current()!.RunId));
+                live.AddQuery(new PendingQuery(new Api.Query.V1.WorkflowQuery { QueryType = "q" }));
+                scope.AfterCommit(() => live.DispatchQueries(server.Engine, run));
+            },
+            CancellationToken.None);
+        server.Engine.Queues.Find(Own)!.Backlog.Should().Be(1);
+
+        foreach (var task in server.Engine.Queues.Remove(Own))
+        {
+            server.Engine.LeaveStickyQueue(task);
+        }
+
+        var others = server.Engine.Queues.Get(Own with { Name = ServerFixture.Queue });
+        (await others.PollAsync("other", TimeSpan.FromSeconds(5), CancellationToken.None)).Should().BeOfType<QueryTaskItem>().Which.Sticky.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Restart_TaskOnAStickyQueue_WaitsThereForItsWorker()
     {
         await StartOnOwnQueueAsync();

@@ -117,6 +117,14 @@ internal sealed partial class WorkflowEngine : IRunServices, IDisposable
         {
             _ = ChangeAsync(item.Workflow, scope => scope.Find(item.RunId)?.LeaveStickyQueue(item.Queue.Name), CancellationToken.None);
         }
+        else if (task is QueryTaskItem query)
+        {
+            _ = ChangeAsync(
+                query.Workflow,
+                scope => scope.Find(query.RunId) is { } run
+                    && Queues.TryAdd(query with { Queue = query.Queue with { Name = run.State.TaskQueue }, Sticky = false }),
+                CancellationToken.None);
+        }
     }
 
     /// <summary>Runs a quick action while no change of any workflow is under way: what it sees of all runs is of one moment.</summary>
