@@ -25,8 +25,17 @@ public sealed class TimeSkipperTests : IDisposable
 
         var (busy, changing) = ChoosePair();
         var begun = clock.GetUtcNow();
+        using var changes = new ManualResetEventSlim();
         using var change = new ManualResetEventSlim();
-        var changed = Task.Run(() => server.Engine.ChangeAsync(changing, _ => change.Wait(), CancellationToken.None));
+        var changed = Task.Run(() => server.Engine.ChangeAsync(
+            changing,
+            _ =>
+            {
+                changes.Set();
+                change.Wait();
+            },
+            CancellationToken.None));
+        changes.Wait();
         using var skipper = new TimeSkipper(clock, server.Engine);
         skipper.Unlock();
 
