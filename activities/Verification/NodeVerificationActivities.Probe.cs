@@ -30,6 +30,6 @@ public sealed partial class NodeVerificationActivities
         var now = clock.GetUtcNow();
         var state = new NodeProbeStore(new NodePlace(landscape, node).Directory).Read();
         // What an earlier run saw is not this one's downtime.
-        return Task.FromResult(state?.Run == ProbeActivity.Run ? state.ToReport(node.Node) : new ProbeReport(node.Node, now, now, 0, []));
+        return Task.FromResult(state is not null && (!ActivityExecutionContext.HasCurrent || state.Run == ProbeActivity.Run) ? state.ToReport(node.Node) : new ProbeReport(node.Node, now, now, 0, []));
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Masterful.Activities.ControlPlane;
 using Masterful.Workflows.Contracts.Errors;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Masterful.Activities.Source;
@@ -103,14 +104,31 @@ internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<stri
     {
         var signing = Required("service-account-key");
         var bundle = Required("service-account-key-bundle");
-        using var key = PemKeys.Read(signing.Text("id_rsa"));
-        var publicKey = key.ExportSubjectPublicKeyInfo();
-        if (!PemKeys.PublicKeys(bundle.Text("bundle.key")).Any(other => other.AsSpan().SequenceEqual(publicKey)))
+        var publicKey = Read(signing, "id_rsa", PublicKeyOf);
+        if (!Read(bundle, "bundle.key", pem => PemKeys.PublicKeys(pem).ToList()).Any(other => other.AsSpan().SequenceEqual(publicKey)))
         {
             throw PreflightErrors.SecretNotProven.At(Subject(signing), $"its public key is not in {bundle.Name}.");
         }
 
         return Base64Url.EncodeToString(SHA256.HashData(publicKey));
+    }
+
+    private static byte[] PublicKeyOf(string pem)
+    {
+        using var key = PemKeys.Read(pem);
+        return key.ExportSubjectPublicKeyInfo();
+    }
+
+    private T Read<T>(SecretMaterial material, string key, Func<string, T> read)
+    {
+        try
+        {
+            return read(material.Text(key));
+        }
+        catch (Exception problem) when (problem is CryptographicException or YamlException)
+        {
+            throw PreflightErrors.SecretNotProven.At(Subject(material), $"{key} cannot be read: {problem.Message}", problem);
+        }
     }
 
     /// <summary>The mounted encryption configuration encrypts with the key whose Secret persists. Answers the configuration.</summary>
@@ -127,8 +145,8 @@ internal sealed class SecretProof(SourceObjects source, IReadOnlyDictionary<stri
         var encoding = key.Data.TryGetValue("encoding", out var declared) ? Encoding.UTF8.GetString(declared) : "";
 
         // "none" means that the Secret holds the bytes themselves, which the configuration spells in base64.
-        var secret = encoding == "none" ? Convert.ToBase64String(key.Data["secret"]) : key.Text("secret");
-        if (!EncryptionKeys(configuration).Contains((key.Text("key"), secret)))
+        var secret = encoding == "none" ? Convert.ToBase64String(key.Data.GetValueOrDefault("secret", [])) : key.Text("secret");
+        if (!Read(configurations[0], "encryption-configuration.yaml", yaml => EncryptionKeys(yaml).ToList()).Contains((key.Text("key"), secret)))
         {
             throw PreflightErrors.SecretNotProven.At(Subject(key), $"{configurations[0].Name} does not encrypt with it.");
         }

@@ -55,6 +55,21 @@ public sealed class AddonActivitiesTests
         bundle.ManagedResources.Should().NotContain(resource => resource.Reason.Contains("ignore", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public async Task CollectAddonsAsync_SecretOfAManagedResourceIsGone_NamesBoth()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        var coredns = await lab.Seed.GetAsync(new("resources.gardener.cloud/v1alpha1", "ManagedResource", HostedLandscape.Namespace, "shoot-core-coredns"));
+        var secret = coredns.Children("spec", "secretRefs").First().Text("name")!;
+        await lab.Seed.DeleteAsync(new("v1", "Secret", HostedLandscape.Namespace, secret));
+
+        var collecting = () => CollectAsync(lab, lab.File.Seeds[0].Access, new SourceRecord([], [], null));
+
+        var failure = (await collecting.Should().ThrowAsync<ApplicationFailureException>()).Which;
+        failure.ErrorType.Should().Be("MIG-ADDON-001");
+        failure.Message.Should().Contain("shoot-core-coredns").And.Contain(secret);
+    }
+
     private static Task<Workflows.Contracts.Addons.AddonBundle> CollectAsync(HostedLandscape lab, ClusterAccess seed, SourceRecord source)
     {
         var landscape = lab.File with { Seeds = [new SeedAccess("seed-a", seed)] };

@@ -154,7 +154,7 @@ public sealed class NodeCredentialActivitiesTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_NothingInstalled_SaysWhereToStart() => await CheckFails("start from Credentials");
+    public async Task Check_NothingInstalled_SaysWhereToStart() => await CheckFails("no run of this migration installed anything here");
 
     [Fact]
     public async Task Check_FileGone_NamesIt()

@@ -158,11 +158,28 @@ public sealed class NodeEtcdActivitiesTests : IDisposable
 
         foreach (var attempt in new Func<Task>[] { () => node.Activities.RestoreEtcdAsync(new(node.Node, snapshot)), () => node.Activities.CreateEtcdAsync(node.Node) })
         {
-            (await attempt.Should().ThrowAsync<ApplicationFailureException>()).Which.Message.Should().Contain("MIG-ETCD-004").And.Contain("another etcd's data");
+            (await attempt.Should().ThrowAsync<ApplicationFailureException>()).Which.Message.Should().Contain("MIG-ETCD-014").And.Contain("this migration did not make it");
         }
 
         await node.Activities.RemoveEtcdAsync(node.Node);
 
+        (await File.ReadAllTextAsync(theirs)).Should().Be("somebody's only copy");
+    }
+
+    [Fact]
+    public async Task RestoreEtcdAsync_DataThatCameAfterARollback_IsRefusedToo()
+    {
+        var snapshot = await node.SealSnapshotAsync();
+        await node.Activities.RestoreEtcdAsync(new(node.Node, snapshot));
+        await node.Activities.RemoveEtcdAsync(node.Node);
+        var theirs = Path.Combine(node.Data, "member", "snap", "db");
+        Directory.CreateDirectory(Path.GetDirectoryName(theirs)!);
+        await File.WriteAllTextAsync(theirs, "somebody's only copy");
+
+        var again = () => node.Activities.RestoreEtcdAsync(new(node.Node, snapshot));
+
+        (await again.Should().ThrowAsync<ApplicationFailureException>()).Which.ErrorType.Should().Be("MIG-ETCD-014");
+        await node.Activities.RemoveEtcdAsync(node.Node);
         (await File.ReadAllTextAsync(theirs)).Should().Be("somebody's only copy");
     }
 

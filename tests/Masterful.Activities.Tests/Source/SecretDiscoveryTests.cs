@@ -128,7 +128,7 @@ public sealed class SecretDiscoveryTests
             leaf.SetSecret("tls.key", File.ReadAllBytes(Fixture.Path("source/pki/etcd-client.key")));
         });
 
-        Refused(source).Message.Should().Contain("kube-aggregator-5250b1e8").And.Contain("ca-front-proxy");
+        NotProven(source).Message.Should().Contain("kube-aggregator-5250b1e8").And.Contain("ca-front-proxy");
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SecretDiscoveryTests
     {
         var source = Fixture.Source(objects => objects.Remove(objects.Named("Secret", "kube-apiserver-82d739a9")));
 
-        Refused(source).Message.Should().Contain("Deployment kube-apiserver mounts it");
+        NotProven(source).Message.Should().Contain("Deployment kube-apiserver mounts it");
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class SecretDiscoveryTests
         var source = Fixture.Source(objects => objects.Named("Secret", "kube-apiserver-etcd-encryption-key-407bbefd")
             .SetSecret("secret", RandomNumberGenerator.GetBytes(32)));
 
-        Refused(source).Message.Should().Contain("kube-apiserver-etcd-encryption-key-407bbefd");
+        NotProven(source).Message.Should().Contain("kube-apiserver-etcd-encryption-key-407bbefd");
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class SecretDiscoveryTests
             volumes.Single(volume => (string)volume!["name"]! == "ca-kubelet")!["secret"]!["secretName"] = "ca-kubelet-other";
         });
 
-        Refused(source).Message.Should().Contain("ca-kubelet").And.Contain("kube-controller-manager does not mount");
+        NotProven(source).Message.Should().Contain("ca-kubelet").And.Contain("kube-controller-manager does not mount");
     }
 
     [Fact]
@@ -184,12 +184,58 @@ public sealed class SecretDiscoveryTests
         var source = Fixture.Source(objects => objects.Named("Secret", "service-account-key-24d1c390")
             .SetSecret("id_rsa", Encoding.ASCII.GetBytes(other.ExportRSAPrivateKeyPem())));
 
-        Refused(source).Message.Should().Contain("service-account-key-bundle-4af7a4ad");
+        NotProven(source).Message.Should().Contain("service-account-key-bundle-4af7a4ad");
     }
 
     [Fact]
     public void ToString_OfMaterial_ShowsNothingSecret() =>
         SecretDiscovery.Discover(Fixture.Source(), Fixture.Now).Get("ca").ToString().Should().Be("Secret ca (ca)");
+
+    [Theory]
+    [InlineData("ca", "ca.crt", "no certificate", "MIG-PRE-002")]
+    [InlineData("ca", "ca.key", "no key", "MIG-PRE-002")]
+    [InlineData("ca-client-b0d59df0", "ca.crt", "", "MIG-PRE-002")]
+    [InlineData("ca-front-proxy", "ca.crt", null, "MIG-PRE-002")]
+    [InlineData("ca-etcd", "ca.key", null, "MIG-PRE-002")]
+    [InlineData("kube-apiserver-82d739a9", "tls.crt", "no certificate", "MIG-PRE-002")]
+    [InlineData("kube-aggregator-5250b1e8", "tls.crt", "no certificate", "MIG-PRE-002")]
+    [InlineData("kube-aggregator-5250b1e8", "tls.key", "no key", "MIG-PRE-002")]
+    [InlineData("kube-aggregator-5250b1e8", "tls.key", null, "MIG-PRE-002")]
+    [InlineData("service-account-key-24d1c390", "id_rsa", "no key", "MIG-PRE-002")]
+    [InlineData("service-account-key-24d1c390", "id_rsa", null, "MIG-PRE-002")]
+    [InlineData("service-account-key-bundle-4af7a4ad", "bundle.key", "no key", "MIG-PRE-002")]
+    [InlineData("kube-apiserver-etcd-encryption-key-407bbefd", "secret", "", "MIG-PRE-002")]
+    [InlineData("kube-apiserver-etcd-encryption-key-407bbefd", "secret", null, "MIG-PRE-002")]
+    [InlineData("kube-apiserver-etcd-encryption-key-407bbefd", "key", null, "MIG-PRE-002")]
+    [InlineData("ca-client-bundle-0ceb0e69", "bundle.crt", "no certificate", "MIG-PRE-002")]
+    [InlineData("kube-apiserver-etcd-encryption-configuration-2ed1b0d1", "encryption-configuration.yaml", "[", "MIG-PRE-002")]
+    [InlineData("service-account-key-bundle-4af7a4ad", "bundle.key", "-----BEGIN KEY-----\nAAAA\n-----END KEY-----", "MIG-PRE-002")]
+    public void Discover_SecretThatHoldsSomethingElse_IsNamed(string secret, string key, string? content, string id)
+    {
+        var source = Fixture.Source(objects =>
+        {
+            if (content is null)
+            {
+                ((JsonObject)objects.Named("Secret", secret)["data"]!).Remove(key);
+            }
+            else
+            {
+                objects.Named("Secret", secret).SetSecret(key, Encoding.ASCII.GetBytes(content));
+            }
+        });
+
+        var failure = Refused(source);
+
+        failure.ErrorType.Should().Be(id);
+        failure.Message.Should().Contain(secret).And.NotContain("PRIVATE KEY");
+    }
+
+    private static ApplicationFailureException NotProven(SourceObjects source)
+    {
+        var failure = Refused(source);
+        failure.ErrorType.Should().Be("MIG-PRE-002");
+        return failure;
+    }
 
     private static ApplicationFailureException Refused(SourceObjects source, DateTimeOffset? now = null)
     {

@@ -23,6 +23,17 @@ public sealed class CrossChecksTests
         CrossChecks.Run(Source(), [Node(1)]).Concat(CrossChecks.Run(Source(memory: 1), [Node(0)])).Should().BeEmpty();
 
     [Theory]
+    [InlineData(1600, 4223, FindingSeverity.Error)]
+    [InlineData(1600, 4224, FindingSeverity.Passed)]
+    public void Run_Disk_HasRoomForTwoCopiesOfTheDatabase(long database, long free, FindingSeverity severity)
+    {
+        var finding = CrossChecks.Run(Source() with { EtcdBytes = database << 20 }, [Node(0) with { FreeBytes = free << 20 }]).Should().ContainSingle().Which;
+
+        finding.Severity.Should().Be(severity);
+        finding.Id.Should().Be("disk-for-etcd");
+    }
+
+    [Theory]
     [InlineData(false, "worker-1", 0)]
     [InlineData(true, "", 0)]
     [InlineData(true, "worker-1", 1)]

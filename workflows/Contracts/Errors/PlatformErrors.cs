@@ -9,7 +9,7 @@ public static class PlatformErrors
 
     /// <summary>An API server refuses the credential.</summary>
     public static readonly ErrorDefinition ApiForbidden = new(
-        "MIG-API-002", "An API server refuses the credential", false, "the object named.", "give the identity the rights that docs/architecture.md lists, then `masterful retry`.");
+        "MIG-API-002", "An API server refuses the credential", false, "the object named.", "give the identity the rights that docs/security.md lists, then `masterful retry`.");
 
     /// <summary>A kubeconfig that a command was given.</summary>
     public static readonly ErrorDefinition Kubeconfig = new(
@@ -25,7 +25,7 @@ public static class PlatformErrors
 
     /// <summary>An artifact is sealed to another key.</summary>
     public static readonly ErrorDefinition ArtifactSealed = new(
-        "MIG-ART-002", "An artifact is sealed to another key", false, "the node.", "was the node replaced? Start again from Credentials so that everything is sealed to its new key.");
+        "MIG-ART-002", "An artifact is sealed to another key", false, "the node.", "put the key back: a node's is /var/lib/masterful/node.key, the workers' is artifacts.keyFile, the same on all of them. The runbook says what to do about one that is lost.");
 
     /// <summary>The artifact store cannot be asked.</summary>
     public static readonly ErrorDefinition ArtifactStore = new(

@@ -71,7 +71,7 @@ public sealed class NodeMemberActivitiesTests
 
         var joining = () => nodes.Members().JoinMembersAsync(new JoinMembersRequest(nodes.Node("node-2"), membership));
 
-        (await joining.Should().ThrowAsync<ApplicationFailureException>()).Which.ErrorType.Should().Be(PlatformErrors.NodeFile.Id);
+        (await joining.Should().ThrowAsync<ApplicationFailureException>()).Which.ErrorType.Should().Be(EtcdErrors.ForeignData.Id);
         await nodes.ControlPlane.RemoveControlPlaneAsync(nodes.Node("node-2"));
         File.Exists(data + "/theirs").Should().BeTrue();
     }

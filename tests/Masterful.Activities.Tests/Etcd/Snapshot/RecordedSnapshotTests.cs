@@ -93,6 +93,15 @@ public sealed class RecordedSnapshotTests : IDisposable
     }
 
     [Fact]
+    public void LiveNodes_OfLeasesThatAllGotOld_AreThoseThatReportedLast()
+    {
+        var fence = new DateTimeOffset(2026, 11, 29, 3, 0, 0, TimeSpan.Zero);
+
+        LiveNodes.Among([("worker-2", fence.AddSeconds(-9)), ("gone", fence.AddMinutes(-6)), ("worker-1", fence)]).Should().Equal(["worker-1", "worker-2"], "it does not matter how long ago that was");
+        LiveNodes.Among([]).Should().BeEmpty();
+    }
+
+    [Fact]
     public void LiveNodes_RecordedLeases_NamesNodesThatReported() =>
         LiveNodes.Of(snapshot.Index()).Should().Contain("node-1");
 
