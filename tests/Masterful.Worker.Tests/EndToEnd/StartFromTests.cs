@@ -1,4 +1,4 @@
-using Masterful.Worker.Commands;
+using Masterful.Worker.Commands.Demo;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Status;
@@ -41,5 +41,31 @@ public sealed class StartFromTests
         again.Outcome.Should().Be(MigrationOutcome.Migrated);
         again.Evidence.Retirement!.Items.Should().NotBeEmpty();
         (await CredentialScan.FindAsync(lab)).Problems.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Rollback_OfARunThatParksBeforeItKnowsTheEarlierOne_RestoresEverythingByteForByte()
+    {
+        await using var lab = await Lab.StartAsync();
+        var before = await LandscapeObjects.ReadAsync(lab.Landscape.File);
+        var trees = NodeTrees.Of(lab.Landscape.File);
+        var shoot = lab.Landscape.File.Shoots[0];
+        lab.Fault("fail", PhaseId.Cutover, "StartControllers");
+        var first = await lab.BeginAsync();
+        await Lab.UntilParkedAsync(first, PhaseId.Cutover);
+        await first.TerminateAsync("the test says so");
+        lab.Heal("fail", PhaseId.Cutover);
+        lab.Fault("fail", PhaseId.Credentials, "CheckCredentials");
+        var second = await lab.BeginAsync(startFrom: PhaseId.Etcd);
+        await Lab.UntilParkedAsync(second, PhaseId.Credentials);
+
+        await Lab.TellAsync(second, "Rollback");
+        var result = await Lab.ResultAsync(second);
+
+        result.Outcome.Should().Be(MigrationOutcome.RolledBack);
+        result.Compensations.Should().OnlyContain(step => step.Outcome == "done");
+        (await SourceProbe.AskAsync(shoot.Nodes[0], shoot.Endpoint)).Should().Contain("answers 200");
+        before.Differences(await LandscapeObjects.ReadAsync(lab.Landscape.File)).Should().BeEmpty();
+        NodeTrees.Of(lab.Landscape.File).Should().Equal(trees);
     }
 }
