@@ -51,7 +51,7 @@ public sealed class VerifyCommandTests : IDisposable
         (await RunAsync("--kubeconfig", cluster.Kubeconfig, "--read-only", "--patience", "0", "-o", "yaml")).Should().Be(4);
 
         var yaml = new DeserializerBuilder().Build().Deserialize<Dictionary<string, List<Dictionary<string, string>>>>(output.ToString());
-        yaml["checks"].Single(check => check["id"] == "no-dead-references")["evidence"].Should().Be("ValidatingWebhookConfiguration policy points at Service policy/gone: no endpoint is ready");
+        yaml["checks"].Single(check => check["id"] == "no-dead-references")["evidence"].Should().Be("ValidatingWebhookConfiguration policy points at Service policy/gone: there is no such Service");
     }
 
     [Fact]
