@@ -29,6 +29,6 @@ public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore 
         }
 
         var dead = await new DeadReferenceRemover(place, api, request.Node.Migration.SourceNamespace).RemoveAsync(addonsApplied: true, ActivityProgress.CancellationToken);
-        return report with { DeadReferences = dead };
+        return (report with { DeadReferences = dead }).Condense();
     }
 }

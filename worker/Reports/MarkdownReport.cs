@@ -131,6 +131,11 @@ public static class MarkdownReport
             (evidence.AddonBundle?.ManagedResources ?? []).Select(resource => new[] { resource.Name, resource.Class, resource.Replayed ? "yes" : "no", $"{resource.Objects}", resource.Reason }));
         Section(text, "Addon objects", ["object", "result", "from", "reason"],
             (evidence.Addons?.Objects ?? []).Select(applied => new[] { applied.Object.ToString(), applied.Result.ToString().ToLowerInvariant(), applied.Origin, applied.Reason }));
+        if (evidence.Addons is { Totals: not null } many)
+        {
+            text.Append($"The {many.Objects.Count} most telling of {many.Count().Sum(total => total.Count)} objects: {string.Join(", ", many.Count().Select(total => $"{total.Count} {total.Result.ToString().ToLowerInvariant()}"))}.\n\n");
+        }
+
         Section(text, "Fields taken over", ["object", "field and former manager"],
             (evidence.Addons?.Objects ?? []).SelectMany(applied => (applied.TakenOver ?? []).Select(field => new[] { applied.Object.ToString(), field })));
     }

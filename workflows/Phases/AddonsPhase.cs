@@ -17,9 +17,9 @@ internal sealed class AddonsPhase : IPhase
         var report = await run.OnNodeAsync(
             (INodeAddonActivities activities) => activities.ApplyAddonsAsync(apply), $"Apply {bundle.Objects} objects", ActivityTime.Wait);
         run.Evidence = run.Evidence with { AddonBundle = bundle, Addons = report, DeadReferences = report.DeadReferences ?? run.Evidence.DeadReferences };
-        foreach (var group in report.Objects.GroupBy(result => result.Result).OrderBy(group => group.Key))
+        foreach (var (result, count) in report.Count())
         {
-            run.Note($"{group.Count()} objects {group.Key.ToString().ToLowerInvariant()}");
+            run.Note($"{count} objects {result.ToString().ToLowerInvariant()}");
         }
 
         foreach (var conflict in report.Objects.Where(result => result.TakenOver is { Count: > 0 }))
