@@ -218,9 +218,9 @@ public sealed partial class MigrateControlPlane
     // The plan; while a deletion waits for an approval of its own, the list of what would be deleted.
     private string Approvable => run is null ? "" : run.Deletion.IsClosed ? run.Deletion.Wanted : run.PlanDigest;
 
-    // What an earlier run did was approved then.
+    // What an earlier run did was approved then; later phases do their work again where they are proven.
     private bool NeedsApproval(PhaseId phase) =>
-        run.Request.Approve.Contains(phase) && !approved.Contains(phase) && !(phase < run.Request.StartFrom && Workflow.Patched("no-gate-before-what-is-proven"));
+        run.Request.Approve.Contains(phase) && !approved.Contains(phase) && !(phase <= PhaseId.Endpoint && phase < run.Request.StartFrom && Workflow.Patched("no-gate-before-what-is-proven"));
 
     private async Task WaitForOperatorAsync(CancellationToken cancellation)
     {
@@ -231,7 +231,7 @@ public sealed partial class MigrateControlPlane
         {
             if (machine.State == MigrationState.RollbackParked && EarlierRun.IsUnknown(run))
             {
-                run.KnowsEarlierRun = true;
+                EarlierRun.Register(run);
                 run.Compensations.Unknown(machine.Phase, FindOut, request.Reason);
             }
             else if (machine.State == MigrationState.RollbackParked)

@@ -40,7 +40,7 @@ public sealed partial class MigrateControlPlane
         if (request.StartFrom > PhaseId.Endpoint)
         {
             // An earlier run switched the names: the only writes are on the new side, whatever the proof of that says.
-            machine.PassPointOfNoReturn();
+            run.PassPointOfNoReturn();
         }
 
         Workflow.UpsertTypedSearchAttributes(
@@ -246,6 +246,12 @@ public sealed partial class MigrateControlPlane
         {
             await EarlierRun.RegisterAsync(run);
             return true;
+        }
+        catch (FailureException) when (run.PointOfNoReturnPassed)
+        {
+            // There is nothing to take back, and nothing that this run was asked for may be gone on with either.
+            Announce("Refused");
+            throw;
         }
         catch (FailureException exception)
         {

@@ -35,10 +35,10 @@ internal static class MemberDirectory
 
     /// <summary>Whether data lies there that this migration did not make.</summary>
     public static bool IsForeign(NodePlace place, string role) =>
-        Directory.Exists(place.Files.Locate(EtcdMember.DataDirectory(role))) && !IsOwn(place.Directory, role);
+        Directory.Exists(place.Files.Locate(EtcdMember.DataDirectory(role))) && !IsMade(place.Directory, role);
 
     /// <summary>Whether the directory was made here, for a member that starts empty.</summary>
-    public static bool IsOwn(MigrationDirectory directory, string role) => directory.TryReadState<Made>(StateName(role)) is not null;
+    public static bool IsMade(MigrationDirectory directory, string role) => directory.TryReadState<Made>(StateName(role)) is not null;
 
     /// <summary>Whether data lies there that belongs to another membership than the given one.</summary>
     public static bool IsOfAnother(NodePlace place, string role, string member) =>

@@ -129,6 +129,7 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
     public async Task RemoveControlPlaneAsync(NodeContext node)
     {
         var place = new NodePlace(landscape, node);
+        place.Directory.RefuseAfterSwitch($"static Pods of node {node.Node}");
         var placement = new Placement(place, clock);
         var removal = new PodRemoval(place, placement, clock, Limit);
         await PutSavedObjectsBackAsync(place, placement);

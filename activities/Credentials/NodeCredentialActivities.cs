@@ -122,6 +122,7 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
     public Task RemoveCredentialsAsync(NodeContext node)
     {
         var place = new NodePlace(landscape, node);
+        place.Directory.RefuseAfterSwitch($"credentials of node {node.Node}");
         place.Ledger.Undo(_ => true);
         new PortStart(place.Settings, node.Migration, PortStartFile).Restore();
         logger.LogInformation("Removed the files of {Shoot} from node {Node}", node.Migration.Shoot, node.Node);

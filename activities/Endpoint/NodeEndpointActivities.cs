@@ -24,15 +24,16 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
     public Task<EndpointSwitch> SwitchHostsAsync(NodeEndpointRequest request)
     {
         var (node, record) = request;
+        var settings = landscape.Node(node);
+        var path = landscape.Shoot(node.Migration).Endpoint.HostsFile;
+        var files = NodeFiles.Of(settings, path);
+        var directory = new MigrationDirectory(files, node.Migration);
+        directory.MarkSwitched(clock.GetUtcNow());
         if (record.Provider != "hosts")
         {
             return Task.FromResult(new EndpointSwitch(record, clock.GetUtcNow(), []));
         }
 
-        var settings = landscape.Node(node);
-        var path = landscape.Shoot(node.Migration).Endpoint.HostsFile;
-        var files = NodeFiles.Of(settings, path);
-        var directory = new MigrationDirectory(files, node.Migration);
         var text = files.TryReadText(path) ?? "";
         // A node prefers its own API server and knows the others for when that is away.
         List<string> addresses = [settings.Address, .. record.After.Where(address => address != settings.Address)];

@@ -64,7 +64,10 @@ internal sealed class EtcdDirectory
     public bool Holds => Directory.Exists(Path.Combine(Data, "member"));
 
     /// <summary>Whether what lies there is none of this migration's: no attempt of it was begun here, or it came after a rollback had removed what that made.</summary>
-    public bool IsForeign => !warm && Holds && (State.Attempt == 0 || State.Removed) && !MemberDirectory.IsOwn(Migration, "main");
+    public bool IsForeign => !warm && Holds && !IsRestored && !MemberDirectory.IsMade(Migration, "main");
+
+    /// <summary>Whether an attempt of this migration put together what lies there, or began to.</summary>
+    public bool IsRestored => State is { Attempt: > 0, Removed: false };
 
     /// <summary>Where the loopback etcd's process id lies.</summary>
     public string PidFile => Files.Locate($"{Migration.Path}/{Process}.pid");
@@ -105,9 +108,10 @@ internal sealed class EtcdDirectory
         DurableFile.Delete(PidFile);
     }
 
-    /// <summary>Refuses to replace the data of another etcd.</summary>
+    /// <summary>Refuses to replace the data of another etcd, and this migration's once clients may have written to it.</summary>
     public void RefuseForeign()
     {
+        Migration.RefuseAfterSwitch($"directory {DataPath}");
         if (IsForeign)
         {
             throw EtcdErrors.ForeignData.At($"directory {DataPath}", "this migration did not make it.");

@@ -56,6 +56,7 @@ public sealed partial class NodeEtcdActivities(LandscapeFile landscape, TimeProv
     public Task RemoveEtcdAsync(NodeContext node)
     {
         var directory = new EtcdDirectory(landscape, node);
+        directory.Migration.RefuseAfterSwitch($"etcd's data on node {node.Node}");
         directory.StopLeftOver();
         EtcdRestore.RemoveDirectories(directory);
         directory.Migration.DeleteState(directory.PlanName);

@@ -71,7 +71,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         }
         finally
         {
-            Directory.Delete(directory, recursive: true);
+            AbandonedDirectories.Delete(directory);
         }
     }
 
@@ -144,7 +144,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
             // Leases of etcd run out without any writer (events, masterleases) and move the revision by deleting; what must not be is a write.
             return fence is not null && await gateway.WrittenSinceAsync(RegistryKey.Prefix, fence.Revision, cancellationToken) is { } key
                 ? throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"{key} was written after revision {fence.Revision}, at which the fence was proven; seen at {clock.GetUtcNow():O}.")
-                : (inventory, LiveNodes.Among(renewals));
+                : (inventory, LiveNodes.Among(renewals, fence?.ProvenAt ?? clock.GetUtcNow()));
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or FormatException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

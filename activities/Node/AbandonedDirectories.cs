@@ -17,7 +17,7 @@ internal static class AbandonedDirectories
     /// <summary>What names of directories begin with in which keys of a boot script are made.</summary>
     public const string Bootstrap = "masterful-bootstrap-";
 
-    private const string LockName = "in-use.lock";
+    private const string LockName = "stage.lock";
 
     /// <summary>Says that a directory is in use until what is answered is disposed or this process ends.</summary>
     public static IDisposable Lock(string directory) =>
@@ -34,7 +34,20 @@ internal static class AbandonedDirectories
                 Kill(process);
             }
 
+            Delete(directory);
+        }
+    }
+
+    /// <summary>Removes one; that somebody else does so at the same time is fine.</summary>
+    public static void Delete(string directory)
+    {
+        try
+        {
             Directory.Delete(directory, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It is gone, which is what was wanted.
         }
     }
 

@@ -17,6 +17,7 @@ public sealed partial class MigrationDirectory
     public const string SealingKeyPath = "/var/lib/masterful/node.key";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private const string SwitchedName = "switched";
     private readonly NodeFiles files;
 
     /// <summary>Names the directory of a migration; makes nothing.</summary>
@@ -68,6 +69,19 @@ public sealed partial class MigrationDirectory
         }
     }
 
+    /// <summary>Remembers that the API's names began to lead here.</summary>
+    public void MarkSwitched(DateTimeOffset at) => WriteState(SwitchedName, new Switched(at));
+
+    /// <summary>Refuses, with <c>MIG-END-003</c>, to take away what clients may have written to: whoever asks for it knows less than this node.</summary>
+    /// <param name="what">What was to be done.</param>
+    public void RefuseAfterSwitch(string what)
+    {
+        if (TryReadState<Switched>(SwitchedName) is { } switched)
+        {
+            throw EndpointErrors.PointOfNoReturn.At(what, $"the API's names lead to this node since {switched.At:u}; what was written since exists only here.");
+        }
+    }
+
     /// <summary>A document kept as <c>&lt;name&gt;.json</c>; null when there is none.</summary>
     public T? TryReadState<T>(string name)
         where T : class
@@ -91,6 +105,8 @@ public sealed partial class MigrationDirectory
 
     /// <summary>Forgets a document.</summary>
     public void DeleteState(string name) => files.Delete($"{Path}/{name}.json");
+
+    private sealed record Switched(DateTimeOffset At);
 
     [GeneratedRegex("^[a-z0-9.-]+(/[a-z0-9.-]+)*$")]
     private static partial Regex Usual();

@@ -58,7 +58,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         NodePortChecks.Low(settings, UnprivilegedPortStartFile, subject, findings);
         var free = Disk(files, subject, findings);
         Writable(files, subject, findings);
-        MemberData(new NodePlace(landscape, node), new EtcdDirectory(landscape, node), node.Joins, subject, findings);
+        MemberData(new NodePlace(landscape, node), new EtcdDirectory(landscape, node), subject, findings);
 
         var changes = StaticPods(new Kubelet(settings, node.Migration), subject, findings);
         Files(endpoint, files, subject, findings);
@@ -100,10 +100,10 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         findings.Require(refused.Count == 0, "root-writable", subject, "the agent may write where it has to", $"the agent may not write {string.Join(", ", refused)}", "run the agent as root, and mount these paths read-write.");
     }
 
-    private static void MemberData(NodePlace place, EtcdDirectory restored, bool joins, string subject, FindingList findings)
+    private static void MemberData(NodePlace place, EtcdDirectory restored, string subject, FindingList findings)
     {
         var foreign = EtcdMember.Roles
-            .Where(role => role == "main" && !joins ? restored.IsForeign : MemberDirectory.IsForeign(place, role))
+            .Where(role => role == "main" ? restored.IsForeign : MemberDirectory.IsForeign(place, role))
             .Select(EtcdMember.DataDirectory)
             .ToList();
         findings.Require(

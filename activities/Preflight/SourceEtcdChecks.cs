@@ -42,7 +42,7 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
             renewals.Add((pair.Key[(pair.Key.LastIndexOf('/') + 1)..], KubernetesStorage.Decode(pair.Value).RenewTime ?? default));
         }
 
-        return LiveNodes.Among(renewals);
+        return LiveNodes.Among(renewals, DateTimeOffset.UtcNow);
     }
 
     /// <summary>Webhooks that fail closed: those that the profile drops are no harm, others may block the new control plane.</summary>

@@ -121,6 +121,11 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
+        if (await source.Garden.FindAsync(source.Shoot, cancellationToken) is { } shoot && SourceAnnotations.SwitchedAt(shoot) is { } switched)
+        {
+            throw EndpointErrors.PointOfNoReturn.At($"the source of {request.Migration.Shoot}", $"the API's names lead to the node since {switched:u}; two API servers on two etcds lose writes.");
+        }
+
         var artifacts = new SourceArtifacts(landscape, request.Migration);
         var servedBy = "";
         foreach (var workload in SourceWorkload.InRestoreOrder)
@@ -247,7 +252,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         {
             if (clock.GetUtcNow() > deadline)
             {
-                throw FenceErrors.NotRestored.At($"Deployment {source.Namespace}/{workload.Name}", $"{ready ?? 0} of {workload.Replicas} replicas are ready.");
+                throw FenceErrors.NotRestored.At($"Deployment {source.Namespace}/{workload.Name}", $"{ready ?? 0} of {workload.Replicas} replicas are ready.", final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report($"waiting for {workload.Name}, {ready ?? 0} of {workload.Replicas} ready");

@@ -29,6 +29,12 @@ internal sealed class PreflightPhase : IPhase
         var source = await run.BesideSeedAsync(
             (IPreflightActivities activities) => activities.InspectSourceAsync(run.Context), $"Inspect Garden and Seed of {run.Request.Shoot}");
         run.Context = run.Context with { SourceSeed = source.SourceSeed, SourceNamespace = source.SourceNamespace, ApiNames = source.ApiNames };
+        if (source.SwitchedAt is not null && run.Request.StartFrom is not null)
+        {
+            // Nothing may be taken back any more, whatever becomes of this run.
+            run.PassPointOfNoReturn();
+        }
+
         Workflow.UpsertTypedSearchAttributes(MigrationSearchAttributes.SourceSeed.ValueSet(source.SourceSeed));
         var nodes = new List<NodeInspection>();
         foreach (var node in run.Nodes)
@@ -42,11 +48,6 @@ internal sealed class PreflightPhase : IPhase
         var findings = source.Findings.Concat(nodes.SelectMany(node => node.Findings)).ToList();
         findings.AddRange(CrossChecks.Run(source, nodes));
         Tell(run, findings);
-        if (source.SwitchedAt is not null && run.Request.StartFrom >= PhaseId.Endpoint)
-        {
-            run.PassPointOfNoReturn();
-        }
-
         // Before Endpoint lie phases that make etcd and credentials anew, over what was written since an earlier run's switch.
         var refuse = !proves || (source.SwitchedAt is not null && run.Request.StartFrom < PhaseId.Endpoint);
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();

@@ -17,7 +17,7 @@ public sealed class ResourceManagerProbe(KubernetesApi api, TimeProvider clock)
     /// <exception cref="Temporalio.Exceptions.ApplicationFailureException"><c>MIG-ADDON-005</c>: it did not within five minutes; the message says what is open.</exception>
     public Task UntilAppliedAsync(IReadOnlyList<string> names, CancellationToken cancellation) => Waiting.UntilAsync(
         clock, Patience, "gardener-resource-manager", token => LookAsync(names, token),
-        seen => AddonErrors.ResourceManagerNotUp.At("Deployment kube-system/gardener-resource-manager", seen), cancellation);
+        seen => AddonErrors.ResourceManagerNotUp.At("Deployment kube-system/gardener-resource-manager", seen, final: ActivityProgress.IsAgain), cancellation);
 
     private async Task<(bool Done, string Seen)> LookAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {

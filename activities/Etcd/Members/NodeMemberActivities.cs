@@ -67,6 +67,16 @@ public sealed class NodeMemberActivities(LandscapeFile landscape, TimeProvider c
             }
         }
 
+        var restored = new EtcdDirectory(landscape, request.Node);
+        if (restored.IsRestored)
+        {
+            // It was the first node of an attempt whose rollback left it behind.
+            restored.RefuseForeign();
+            await new PodRemoval(place, placement, clock, Limit).StopEtcdAsync();
+            EtcdRestore.RemoveDirectories(restored);
+            restored.State = restored.State with { Removed = true };
+        }
+
         foreach (var (role, member) in members)
         {
             MemberDirectory.Create(place, role, member);

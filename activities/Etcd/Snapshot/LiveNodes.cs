@@ -12,10 +12,11 @@ public static class LiveNodes
 
     /// <summary>Of leases of Nodes, those that were renewed shortly before the newest renewal of all of them; how long ago that is does not matter.</summary>
     /// <param name="renewals">Name and renewal of each.</param>
+    /// <param name="latest">When the last one can have been: one whose clock is ahead must not make all others look old.</param>
     /// <returns>Their names, sorted.</returns>
-    public static IReadOnlyList<string> Among(IReadOnlyCollection<(string Name, DateTimeOffset At)> renewals)
+    public static IReadOnlyList<string> Among(IReadOnlyCollection<(string Name, DateTimeOffset At)> renewals, DateTimeOffset latest)
     {
-        var newest = renewals.Select(renewal => renewal.At).DefaultIfEmpty().Max();
+        var newest = renewals.Select(renewal => renewal.At).Where(at => at <= latest).DefaultIfEmpty().Max();
         return [.. renewals.Where(renewal => newest - renewal.At <= Freshness).Select(renewal => renewal.Name).Order(StringComparer.Ordinal)];
     }
 

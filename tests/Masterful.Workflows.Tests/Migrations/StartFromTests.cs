@@ -84,9 +84,8 @@ public sealed class StartFromTests
         await MigrationLab.TellAsync(handle, "Rollback");
 
         (await handle.GetResultAsync()).Outcome.Should().Be(MigrationOutcome.RolledBack);
-        var places = lab.World.Places.Where(place => !place.StartsWith("InspectSource", StringComparison.Ordinal)).ToList();
-        places.Should().Equal(
-            "RecordSource on migrations",
+        lab.World.Places.Should().Equal(
+            "InspectSource on migrations", "RecordSource on migrations",
             "RestoreKubeconfigs on node/node-3", "RestoreKubeconfigs on node/node-2", "RestoreKubeconfigs on node/node-1",
             "RemoveMembers on node/node-1", "RemoveControlPlane on node/node-3", "RemoveMembers on node/node-1", "RemoveControlPlane on node/node-2", "RemoveControlPlane on node/node-1",
             "RemoveEtcd on node/node-1",
@@ -94,6 +93,75 @@ public sealed class StartFromTests
             "RemoveWarmEtcd on node/node-1", "RemoveWarmSnapshot on migrations",
             "RemoveCredentials on node/node-3", "RemoveCredentials on node/node-2", "RemoveCredentials on node/node-1",
             "RestoreKubelet on node/node-3", "RestoreKubelet on node/node-2", "RestoreKubelet on node/node-1");
+    }
+
+    [Theory]
+    [InlineData("endpoint")]
+    [InlineData("cutover")]
+    public async Task Rollback_EarlierRunSwitchedTheNames_TakesNothingBack(string startFrom)
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["InspectSource"] = true;
+        var handle = await lab.BeginAsync($$"""{"shoot": "garden/masterful", "approve": [], "startFrom": "{{startFrom}}"}""");
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+        lab.World.Failing.Clear();
+        lab.World.SwitchedAt = DateTimeOffset.UnixEpoch;
+        lab.World.Calls.Clear();
+
+        await MigrationLab.TellAsync(handle, "Rollback");
+
+        var failure = (await handle.Awaiting(run => run.GetResultAsync()).Should().ThrowAsync<WorkflowFailedException>()).Which;
+        failure.InnerException!.Message.Should().Contain("MIG-END-003").And.Contain("Nothing was taken back");
+        lab.World.Calls.Should().Equal("InspectSource");
+    }
+
+    [Fact]
+    public async Task RunAsync_SwitchedAndANodeAway_OffersNoRollback()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.SwitchedAt = DateTimeOffset.UnixEpoch;
+        lab.World.Failing["InspectNode"] = true;
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "startFrom": "endpoint"}""");
+
+        var status = await lab.UntilAsync(handle, current => current.Parked is not null);
+
+        status.Phase.Should().Be(PhaseId.Preflight);
+        status.Choices.Should().NotContain("Rollback");
+        await handle.TerminateAsync();
+    }
+
+    [Fact]
+    public async Task Cancel_EarlierRunSwitchedTheNames_TakesNothingBack()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["InspectSource"] = true;
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "startFrom": "endpoint"}""");
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+        lab.World.Failing.Clear();
+        lab.World.SwitchedAt = DateTimeOffset.UnixEpoch;
+        lab.World.Calls.Clear();
+
+        await handle.CancelAsync();
+
+        await handle.Awaiting(run => run.GetResultAsync()).Should().ThrowAsync<WorkflowFailedException>();
+        lab.World.Calls.Should().Equal("InspectSource");
+    }
+
+    [Fact]
+    public async Task Rollback_SkippedBeforeAnythingIsKnown_StillClearsTheNodesInOrder()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.Failing["InspectSource"] = true;
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "startFrom": "cutover"}""");
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+        await MigrationLab.TellAsync(handle, "Rollback");
+        await lab.UntilAsync(handle, current => current.State == "RollbackParked");
+        lab.World.Calls.Clear();
+
+        await MigrationLab.TellAsync(handle, "Skip", "the Garden is gone");
+
+        (await handle.GetResultAsync()).Compensations[0].Outcome.Should().Be("left behind");
+        lab.World.Calls.Should().Equal("RestoreKubeconfigs", "RemoveControlPlane", "RemoveEtcd", "RemoveWarmEtcd", "RemoveWarmSnapshot", "RemoveCredentials", "RestoreKubelet");
     }
 
     [Fact]
@@ -117,14 +185,14 @@ public sealed class StartFromTests
     }
 
     [Fact]
-    public async Task RunAsync_GateOfAPhaseThatIsProven_IsNotAskedForAgain()
+    public async Task RunAsync_GateOfAPhaseThatIsProven_IsNotAskedForAgainUnlessItWorksAgain()
     {
         await using var lab = await MigrationLab.StartAsync();
-        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["fence", "endpoint"], "startFrom": "cutover"}""");
+        var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["fence", "endpoint", "seed"], "startFrom": "verify"}""");
 
         var status = await lab.UntilAsync(handle, current => current.State == "AwaitingApproval");
 
-        status.Phase.Should().Be(PhaseId.Endpoint);
+        status.Phase.Should().Be(PhaseId.Seed);
         await handle.TerminateAsync();
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using Masterful.Activities.ControlPlane;
+using Masterful.Activities.Etcd;
+using Masterful.Activities.Node;
 using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Etcd;
 using Temporalio.Exceptions;
@@ -56,6 +58,22 @@ public sealed class NodeMemberActivitiesTests
         var after = await nodes.JoinAsync("node-2");
 
         after.Main.Should().NotBe(before.Main);
+        using var first = nodes.Open("node-1");
+        (await first.MembersAsync()).Should().HaveCount(2).And.OnlyContain(member => !member.IsLearner);
+    }
+
+    [Fact]
+    public async Task Join_NodeThatWasTheFirstOfAnAttemptLeftBehind_ThrowsThatDataAway()
+    {
+        await using var nodes = await ThreeNodes.StartAsync();
+        var data = nodes.Settings("node-2").Root + "/var/lib/etcd-main/data/new.etcd";
+        Directory.CreateDirectory(data + "/member");
+        await File.WriteAllTextAsync(data + "/member/old", "");
+        new MigrationDirectory(NodeFiles.Of(nodes.Settings("node-2")), nodes.First.Migration).WriteState("etcd", new NodeEtcdState { Attempt = 1 });
+
+        await nodes.JoinAsync("node-2");
+
+        File.Exists(data + "/member/old").Should().BeFalse();
         using var first = nodes.Open("node-1");
         (await first.MembersAsync()).Should().HaveCount(2).And.OnlyContain(member => !member.IsLearner);
     }

@@ -97,8 +97,9 @@ public sealed class RecordedSnapshotTests : IDisposable
     {
         var fence = new DateTimeOffset(2026, 11, 29, 3, 0, 0, TimeSpan.Zero);
 
-        LiveNodes.Among([("worker-2", fence.AddSeconds(-9)), ("gone", fence.AddMinutes(-6)), ("worker-1", fence)]).Should().Equal(["worker-1", "worker-2"], "it does not matter how long ago that was");
-        LiveNodes.Among([]).Should().BeEmpty();
+        LiveNodes.Among([("worker-2", fence.AddSeconds(-9)), ("gone", fence.AddMinutes(-6)), ("worker-1", fence)], fence.AddHours(2)).Should().Equal(["worker-1", "worker-2"], "it does not matter how long ago that was");
+        LiveNodes.Among([("worker-1", fence), ("ahead", fence.AddHours(1))], fence.AddSeconds(5)).Should().Equal(["ahead", "worker-1"], "one clock that is ahead makes nobody old");
+        LiveNodes.Among([], fence).Should().BeEmpty();
     }
 
     [Fact]
