@@ -3,6 +3,7 @@ using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Node;
 using Temporalio.Exceptions;
+using Temporalio.Testing;
 
 namespace Masterful.Activities.Tests.ControlPlane;
 
@@ -68,16 +69,20 @@ public sealed class NodeControlPlaneActivitiesTests
         await node.Activities().RemoveControlPlaneAsync(node.Landscape.Node);
     }
 
-    [Fact]
-    public async Task StartEtcd_NothingRunsIt_SaysWhatWasSeenLast()
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task StartEtcd_NothingRunsIt_SaysWhatWasSeenLastAndParksAfterTheSecondWait(int attempt, bool parks)
     {
         await using var node = new TestNode();
         await node.InstallAsync();
+        var environment = new ActivityEnvironment { Info = ActivityEnvironment.DefaultInfo with { Attempt = attempt } };
 
-        var starting = () => node.Activities(TimeSpan.FromMilliseconds(600)).StartEtcdAsync(node.Landscape.Node);
+        var starting = () => environment.RunAsync(() => node.Activities(TimeSpan.FromMilliseconds(600)).StartEtcdAsync(node.Landscape.Node));
 
         var failure = (await starting.Should().ThrowAsync<ApplicationFailureException>()).Which;
         failure.ErrorType.Should().Be("MIG-CUT-002");
+        failure.NonRetryable.Should().Be(parks);
         failure.Message.Should().Contain("etcd-main").And.Contain("does not answer");
     }
 

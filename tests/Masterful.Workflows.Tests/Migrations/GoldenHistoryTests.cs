@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Credentials;
 using Masterful.Workflows.Contracts.Fleet;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
@@ -65,6 +66,44 @@ public sealed class GoldenHistoryTests
             var handle = await ParkAsync(lab, "GuardFence");
             await MigrationLab.TellAsync(handle, "Rollback", "enough");
             return await EndAsync(handle);
+        },
+        ["operator-renewed"] = async lab =>
+        {
+            void Issue() => lab.World.Certificates.Add(new(CredentialNames.Operator, "", "ca-client", "masterful:operator", [], [], [], lab.Clock.GetUtcNow() + TimeSpan.FromHours(24), ""));
+            Issue();
+            var handle = await ParkAsync(lab, "ApplyAddons");
+            lab.Clock.SkipTo(lab.Clock.GetUtcNow() + TimeSpan.FromHours(60));
+            lab.World.Certificates.Clear();
+            Issue();
+            lab.World.Failing.Clear();
+            await MigrationLab.TellAsync(handle, "Retry");
+            return await EndAsync(handle);
+        },
+        ["registration-skipped"] = async lab =>
+        {
+            var handle = await ParkAsync(lab, "WaitForSeed");
+            await MigrationLab.TellAsync(handle, "Skip", "later");
+            return await EndAsync(handle);
+        },
+        ["rolled-back-and-measured"] = async lab =>
+        {
+            var handle = await ParkAsync(lab, "StartControllers");
+            await MigrationLab.TellAsync(handle, "Rollback", "enough");
+            return await EndAsync(handle);
+        },
+        ["earlier-run-rolled-back"] = async lab =>
+        {
+            lab.World.Failing["CheckCredentials"] = true;
+            var handle = await lab.BeginAsync("""{"shoot": "garden/masterful", "nodes": ["node-1", "node-2", "node-3"], "approve": ["fence"], "startFrom": "cutover"}""");
+            await lab.UntilAsync(handle, current => current.Parked is not null);
+            await MigrationLab.TellAsync(handle, "Rollback", "enough");
+            return await EndAsync(handle);
+        },
+        ["started-from-retire"] = async lab =>
+        {
+            lab.World.OperatorRevoked = true;
+            lab.World.SwitchedAt = DateTimeOffset.UnixEpoch;
+            return await EndAsync(await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": ["fence"], "startFrom": "retire"}"""));
         },
         ["fleet"] = async lab => (await FleetAsync(lab)).Fleet,
         ["fleet-member"] = async lab => (await FleetAsync(lab)).Member,
