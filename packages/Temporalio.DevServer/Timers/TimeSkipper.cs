@@ -96,9 +96,9 @@ internal sealed class TimeSkipper : IDisposable
     {
         try
         {
-            while (sleep.Time - clock.GetUtcNow() is var left && left > TimeSpan.Zero)
+            while (Rest(sleep, cancellation) is { } rest)
             {
-                await Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellation);
+                await rest;
             }
         }
         finally
@@ -108,6 +108,16 @@ internal sealed class TimeSkipper : IDisposable
             {
                 sleeps.Remove(sleep);
             }
+        }
+    }
+
+    // Null when it has ended. No skip may come between looking at the clock and setting the timer, or its time would be slept once more.
+    private Task? Rest(Sleep sleep, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var left = sleep.Time - clock.GetUtcNow();
+            return left > TimeSpan.Zero ? Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellation) : null;
         }
     }
 
