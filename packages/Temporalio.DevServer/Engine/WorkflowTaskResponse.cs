@@ -57,8 +57,7 @@ internal static class WorkflowTaskResponse
     }
 
     /// <summary>The answer for a query on its own; the history is there even when it has no events.</summary>
-    public static async Task<PollWorkflowTaskQueueResponse?> BuildQueryAsync(
-        WorkflowEngine engine, QueryTaskItem item, CancellationToken cancellation)
+    public static async Task<PollWorkflowTaskQueueResponse?> BuildQueryAsync(WorkflowEngine engine, QueryTaskItem item)
     {
         if (item.Query.Answer.IsCompleted)
         {
@@ -90,7 +89,7 @@ internal static class WorkflowTaskResponse
                     response.History.Events.Add(engine.Store.ReadEvents(run.Row, 1, run.LastEventId));
                 }
             },
-            cancellation);
+            CancellationToken.None);
         return response;
     }
 

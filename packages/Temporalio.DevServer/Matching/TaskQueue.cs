@@ -7,7 +7,6 @@ internal sealed class TaskQueue(TimeProvider clock)
     private readonly LinkedList<QueuedTask> tasks = new();
     private readonly LinkedList<TaskCompletionSource<QueuedTask?>> pollers = new();
     private readonly Dictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
-    private bool isDrained;
 
     public int Backlog
     {
@@ -20,22 +19,16 @@ internal sealed class TaskQueue(TimeProvider clock)
         }
     }
 
-    /// <summary>Hands a task to a poll or keeps it for the next one; false when the queue was drained.</summary>
-    public bool TryAdd(QueuedTask task, bool first = false)
+    public void Add(QueuedTask task, bool first = false)
     {
         lock (gate)
         {
-            if (isDrained)
-            {
-                return false;
-            }
-
             while (pollers.First is { } waiting)
             {
                 pollers.RemoveFirst();
                 if (waiting.Value.TrySetResult(task))
                 {
-                    return true;
+                    return;
                 }
             }
 
@@ -47,8 +40,6 @@ internal sealed class TaskQueue(TimeProvider clock)
             {
                 tasks.AddLast(task);
             }
-
-            return true;
         }
     }
 
@@ -58,11 +49,6 @@ internal sealed class TaskQueue(TimeProvider clock)
         LinkedListNode<TaskCompletionSource<QueuedTask?>> node;
         lock (gate)
         {
-            if (isDrained)
-            {
-                return null;
-            }
-
             seen[identity] = clock.GetUtcNow();
             if (tasks.First is { } task)
             {
@@ -122,12 +108,11 @@ internal sealed class TaskQueue(TimeProvider clock)
         }
     }
 
-    /// <summary>Ends every poll and takes the tasks that wait. There will be no others.</summary>
+    /// <summary>Ends every poll and takes the tasks that wait.</summary>
     public IReadOnlyList<QueuedTask> Drain()
     {
         lock (gate)
         {
-            isDrained = true;
             foreach (var waiting in pollers)
             {
                 waiting.TrySetResult(null);

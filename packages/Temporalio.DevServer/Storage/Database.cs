@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Temporalio.DevServer.Storage;
 
 /// <summary>The SQLite file: one writer at a time, any number of readers beside it (write-ahead log).</summary>
@@ -7,10 +9,7 @@ internal sealed class Database : IDisposable
     private readonly bool ephemeral;
     private readonly DbSession writer;
     private readonly Lock writeLock = new();
-    private readonly object readLock = new();
-    private readonly Stack<DbSession> readers = [];
-    private int reading;
-    private volatile bool isDisposed;
+    private readonly ConcurrentBag<DbSession> readers = [];
 
     public Database(string? file)
     {
@@ -25,67 +24,36 @@ internal sealed class Database : IDisposable
         Schema.Apply(writer);
     }
 
-    /// <summary>Runs a change in one transaction. Throws <see cref="ObjectDisposedException"/> after the end.</summary>
     public void Write(Action<DbSession> change)
     {
         lock (writeLock)
         {
-            ObjectDisposedException.ThrowIf(isDisposed, this);
             writer.Transaction(() => change(writer));
         }
     }
 
-    /// <summary>Runs a query. Throws <see cref="ObjectDisposedException"/> after the end: a session opened then would make a file anew.</summary>
     public T Read<T>(Func<DbSession, T> query)
     {
-        DbSession? session;
-        lock (readLock)
+        if (!readers.TryTake(out var session))
         {
-            ObjectDisposedException.ThrowIf(isDisposed, this);
-            reading++;
-            readers.TryPop(out session);
+            session = new DbSession(file);
         }
 
         try
         {
-            session ??= new DbSession(file);
             return query(session);
         }
         finally
         {
-            lock (readLock)
-            {
-                reading--;
-                if (session is not null)
-                {
-                    readers.Push(session);
-                }
-
-                Monitor.PulseAll(readLock);
-            }
+            readers.Add(session);
         }
     }
 
-    /// <summary>Closes the file once the queries and the change that are under way have ended.</summary>
     public void Dispose()
     {
-        lock (readLock)
+        while (readers.TryTake(out var session))
         {
-            if (isDisposed)
-            {
-                return;
-            }
-
-            isDisposed = true;
-            while (reading > 0)
-            {
-                Monitor.Wait(readLock);
-            }
-
-            while (readers.TryPop(out var session))
-            {
-                session.Dispose();
-            }
+            session.Dispose();
         }
 
         lock (writeLock)
