@@ -24,8 +24,6 @@ public sealed partial class MigrateControlPlane
         new EndpointPhase(), new AddonsPhase(), new SeedPhase(), new VerifyPhase(), new RetirePhase(),
     ];
 
-    private const string FindOut = "find out what the run before this one did";
-
     private readonly MigrationStateMachine machine = new();
     private readonly PhaseLedger ledger = new();
     private MigrationRun run = null!;
@@ -191,92 +189,6 @@ public sealed partial class MigrateControlPlane
 
         machine.Fire(MigrationTrigger.Fail);
         parked = new ParkedReason(phase, failure.Id, failure.Message, machine.Choices);
-    }
-
-    private async Task RollBackAsync()
-    {
-        parked = null;
-        Announce("Running");
-        var measured = Workflow.Patched("measure-rollbacks");
-        if (!measured)
-        {
-            await run.Probe.StopAsync(run.Node, () => ledger.Phases);
-        }
-
-        if (!await KnowEarlierRunAsync())
-        {
-            return;
-        }
-
-        await OperatorCredential.RenewForRollbackAsync(run);
-        while (run.Compensations.Next is { } entry)
-        {
-            try
-            {
-                run.Compensations.Done(await entry.RunAsync());
-                ledger.Compensate(entry.Phase);
-            }
-            catch (FailureException exception)
-            {
-                var failure = FailureText.Of(exception);
-                machine.Fire(MigrationTrigger.CompensationFailed);
-                parked = new ParkedReason(entry.Phase, failure.Id, $"{entry.Step}: {failure.Message}", machine.Choices);
-                return;
-            }
-        }
-
-        if (measured)
-        {
-            // For the API's users it was away until now.
-            DowntimeRecord.Keep(run, await run.Probe.StopAsync(run.Node, () => ledger.Phases));
-        }
-
-        machine.Fire(MigrationTrigger.Compensated);
-    }
-
-    /// <summary>Whether it is known what an earlier run did; parks when that cannot be found out.</summary>
-    private async Task<bool> KnowEarlierRunAsync()
-    {
-        if (!EarlierRun.IsUnknown(run))
-        {
-            return true;
-        }
-
-        try
-        {
-            await EarlierRun.RegisterAsync(run);
-            return true;
-        }
-        catch (FailureException) when (run.PointOfNoReturnPassed)
-        {
-            // There is nothing to take back, and nothing that this run was asked for may be gone on with either.
-            Announce("Refused");
-            throw;
-        }
-        catch (FailureException exception)
-        {
-            var failure = FailureText.Of(exception);
-            machine.Fire(MigrationTrigger.CompensationFailed);
-            parked = new ParkedReason(machine.Phase, failure.Id, $"{FindOut}: {failure.Message}", machine.Choices);
-            return false;
-        }
-    }
-
-    /// <summary>Cancelling before the point of no return means rollback; after it the new control plane is left as it is.</summary>
-    private async Task CancelAsync()
-    {
-        if (machine.State is not (MigrationState.RollingBack or MigrationState.RollbackParked) && machine.CanFire(MigrationTrigger.Rollback))
-        {
-            machine.Fire(MigrationTrigger.Rollback);
-        }
-
-        while (machine.State is MigrationState.RollingBack or MigrationState.RollbackParked)
-        {
-            await AdvanceAsync();
-        }
-
-        await run.Probe.StopAsync(run.Node, () => ledger.Phases);
-        Announce(machine.State == MigrationState.RolledBack ? "RolledBack" : "Canceled");
     }
 
     /// <summary>Whoever began this as one of many is told when it waits for an operator, and when it goes on.</summary>

@@ -32,13 +32,13 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
         var references = new List<DeadReference>();
         foreach (var kind in new[] { "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration" })
         {
-            foreach (var configuration in await ListAsync(Admission, kind, cancellationToken))
+            foreach (var configuration in await api.FindAllAsync(Admission, kind, cancellationToken: cancellationToken))
             {
                 references.AddRange(await TreatAsync(configuration, finder.DeadWebhooks(configuration), addonsApplied, cancellationToken));
             }
         }
 
-        foreach (var apiService in await ListAsync("apiregistration.k8s.io/v1", "APIService", cancellationToken))
+        foreach (var apiService in await api.FindAllAsync("apiregistration.k8s.io/v1", "APIService", cancellationToken: cancellationToken))
         {
             if (finder.DeadApiService(apiService) is { } dead)
             {
@@ -46,7 +46,7 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
             }
         }
 
-        foreach (var definition in await ListAsync("apiextensions.k8s.io/v1", "CustomResourceDefinition", cancellationToken))
+        foreach (var definition in await api.FindAllAsync("apiextensions.k8s.io/v1", "CustomResourceDefinition", cancellationToken: cancellationToken))
         {
             if (finder.DeadConversion(definition) is { } dead)
             {
@@ -151,18 +151,6 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
 
     private Task DeleteAsync(JsonObject item, CancellationToken cancellationToken) =>
         api.DeleteAsync(item.Ref(), new DeleteOptions(Uid: item.Uid()), cancellationToken);
-
-    private async Task<IReadOnlyList<JsonObject>> ListAsync(string apiVersion, string kind, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await api.ListAsync(apiVersion, kind, cancellationToken: cancellationToken)).Items;
-        }
-        catch (KubernetesApiException problem) when (problem.IsNoMatch)
-        {
-            return [];
-        }
-    }
 
     private static bool IsUnknown(string host)
     {

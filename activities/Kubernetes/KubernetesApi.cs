@@ -72,6 +72,20 @@ public sealed partial class KubernetesApi : IDisposable
         }
     }
 
+    /// <summary>As <see cref="ListAsync"/>, for kinds that a server need not know: it has none of them then.</summary>
+    public async Task<IReadOnlyList<JsonObject>> FindAllAsync(
+        string apiVersion, string kind, ListOptions? list = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return (await ListAsync(apiVersion, kind, list, cancellationToken)).Items;
+        }
+        catch (KubernetesApiException e) when (e.IsNoMatch)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Reads all objects of a kind, page by page.</summary>
     public async Task<ObjectList> ListAsync(
         string apiVersion, string kind, ListOptions? list = null, CancellationToken cancellationToken = default)

@@ -69,8 +69,14 @@ public sealed partial class MigrationDirectory
         }
     }
 
-    /// <summary>Remembers that the API's names began to lead here.</summary>
-    public void MarkSwitched(DateTimeOffset at) => WriteState(SwitchedName, new Switched(at));
+    /// <summary>Remembers when the API's names began to lead here; the first time counts.</summary>
+    public void MarkSwitched(DateTimeOffset at)
+    {
+        if (TryReadState<Switched>(SwitchedName) is null)
+        {
+            WriteState(SwitchedName, new Switched(at));
+        }
+    }
 
     /// <summary>Refuses, with <c>MIG-END-003</c>, to take away what clients may have written to: whoever asks for it knows less than this node.</summary>
     /// <param name="what">What was to be done.</param>

@@ -67,7 +67,7 @@ public sealed class NodePreflightActivities(LandscapeFile landscape, TimeProvide
         new NodeAgentCheck(settings, endpoint, findings).Run(names.Rewritten);
         var pulls = await NodeSupplies.ImagesAsync(settings, subject, findings, cancellationToken);
         logger.LogInformation("Inspected node {Node}: {Errors} errors", settings.Name, findings.Findings.Count(finding => finding.Severity == FindingSeverity.Error));
-        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes, rewrites, NodeSupplies.AvailableMemory(MemoryFile, files), pulls);
+        return new(settings.Name, settings.Address, tools?.Version.ToString() ?? "", free, now, findings.Findings, changes, rewrites, NodeSupplies.AvailableMemory(MemoryFile, files), pulls, node.Joins);
     }
 
     private static void Address(NodeSettings settings, string subject, FindingList findings)

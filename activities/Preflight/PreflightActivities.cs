@@ -83,12 +83,12 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             checks.ServiceAccounts(secrets);
             ActivityProgress.Report("looking at addresses and etcd");
             await checks.AddressesAsync(records, cancellationToken);
-            var (nodes, bytes) = await new SourceEtcdChecks(source, findings).RunAsync(profile, cancellationToken);
+            var (nodes, bytes) = await new SourceEtcdChecks(source, findings, clock).RunAsync(profile, cancellationToken);
             inspection = inspection with
             {
                 OtherNodes = [.. nodes.Except(migration.Nodes)],
                 MemoryBytes = ComponentMemory.Of(all, bytes),
-                EtcdBytes = bytes > 0 ? bytes : null,
+                EtcdBytes = bytes > 0 && (migration.Strategy == MigrationStrategy.Restore || migration.Import.Length > 0) ? bytes : null,
                 ServiceAccountIssuers = secrets.ServiceAccountIssuers,
                 ServiceAccountKeyId = secrets.ServiceAccountKeyId,
                 Secrets = secrets.Describe(),

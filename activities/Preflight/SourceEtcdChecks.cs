@@ -7,7 +7,7 @@ using Masterful.Activities.Source;
 namespace Masterful.Activities.Preflight;
 
 /// <summary>What the source's etcd says, read without writing.</summary>
-internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList findings)
+internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList findings, TimeProvider clock)
 {
 
     /// <summary>Answers the Nodes whose kubelet lives, sorted, and the database's size; none and 0 when etcd does not tell.</summary>
@@ -34,7 +34,7 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
     }
 
     /// <summary>A Node whose lease was renewed shortly before the newest renewal of all lives; a Node object alone may be that of a machine that is gone.</summary>
-    private static async Task<IReadOnlyList<string>> LiveNodesAsync(EtcdGateway etcd, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> LiveNodesAsync(EtcdGateway etcd, CancellationToken cancellationToken)
     {
         var renewals = new List<(string Name, DateTimeOffset At)>();
         await foreach (var pair in etcd.RangeAsync($"{RegistryKey.Prefix}leases/kube-node-lease/", cancellationToken: cancellationToken))
@@ -42,7 +42,7 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
             renewals.Add((pair.Key[(pair.Key.LastIndexOf('/') + 1)..], KubernetesStorage.Decode(pair.Value).RenewTime ?? default));
         }
 
-        return LiveNodes.Among(renewals, DateTimeOffset.UtcNow);
+        return LiveNodes.Among(renewals, clock.GetUtcNow());
     }
 
     /// <summary>Webhooks that fail closed: those that the profile drops are no harm, others may block the new control plane.</summary>

@@ -12,8 +12,6 @@ namespace Masterful.Activities.Source;
 /// <summary>Takes the source out of service so that nobody can bring it back unnoticed, and puts it back.</summary>
 public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock, ILogger<FenceActivities> logger) : IFenceActivities
 {
-    // With this token dependency-watchdog sees the API come and go, and scales others by it; without it, it looks away.
-    private const string WatchdogSecret = "shoot-access-dependency-watchdog-probe";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan ServeLimit = TimeSpan.FromMinutes(5);
@@ -29,7 +27,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         var artifacts = new SourceArtifacts(landscape, migration);
         using var source = new SourceControlPlane(landscape, migration, clock);
         // A record of a source that somebody brought back by hand says nothing of what became of it since.
-        if (await artifacts.FindRecordAsync(cancellationToken) is { } first && await IsFencedAsync(source, first, cancellationToken))
+        if (await artifacts.FindRecordAsync(cancellationToken) is { } first && await new FenceState(source, first).IsFencedAsync(cancellationToken))
         {
             return first;
         }
@@ -65,7 +63,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
 
         if (request.Record.SavedObjects is not null)
         {
-            await source.Seed.DeleteAsync(new("v1", "Secret", source.Namespace, WatchdogSecret), cancellationToken: cancellationToken);
+            await source.Seed.DeleteAsync(new("v1", "Secret", source.Namespace, FenceState.WatchdogSecret), cancellationToken: cancellationToken);
             stopped.Add("dependency-watchdog: access Secret saved and removed");
         }
 
@@ -102,7 +100,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
-        await RequireHoldingAsync(source, request.Record, cancellationToken);
+        await new FenceState(source, request.Record).RequireHoldingAsync(cancellationToken);
         var watch = new FenceWatch(source, clock);
         return request.Proof is { } proof ? await watch.RequireStillAsync(proof, cancellationToken) : await watch.ProveAsync(ProofLimit, cancellationToken);
     });
@@ -112,7 +110,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
     public Task<FenceGuard> GuardFenceAsync(FenceRequest request) => Clusters.GuardAsync(async () =>
     {
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
-        return new FenceGuard(await RequireHoldingAsync(source, request.Record, ActivityProgress.CancellationToken), clock.GetUtcNow());
+        return new FenceGuard(await new FenceState(source, request.Record).RequireHoldingAsync(ActivityProgress.CancellationToken), clock.GetUtcNow());
     });
 
     /// <inheritdoc/>
@@ -162,63 +160,8 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         return new RestoredSource(request.Record.Workloads, servedBy, clock.GetUtcNow());
     });
 
-    /// <summary>Whether anything of a source is still as a fence left it, so that it cannot be recorded anew.</summary>
-    private static async Task<bool> IsFencedAsync(SourceControlPlane source, SourceRecord record, CancellationToken cancellationToken)
-    {
-        foreach (var annotation in record.Annotations.Where(annotation => annotation.Value != SourceAnnotations.Set))
-        {
-            var cluster = annotation.Cluster == SourceAnnotations.GardenCluster ? source.Garden : source.Seed;
-            if ((await cluster.FindAsync(SourceAnnotations.Target(annotation.Object), cancellationToken))?.Annotations().GetValueOrDefault(annotation.Key) == SourceAnnotations.Set)
-            {
-                return true;
-            }
-        }
-
-        if (record.SavedObjects is not null && await source.Seed.FindAsync(new("v1", "Secret", source.Namespace, WatchdogSecret), cancellationToken) is null)
-        {
-            return true;
-        }
-
-        foreach (var workload in record.Workloads.Where(workload => workload.Replicas > 0))
-        {
-            if (await source.Seed.FindAsync(source.Deployment(workload.Name), cancellationToken) is { } deployment && SourceControlPlane.Wanted(deployment) == 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// Answers the addresses that were tried, or throws. An annotation that is gone counts: whoever it kept away will be back in a moment.
-    /// </summary>
-    private static async Task<IReadOnlyList<string>> RequireHoldingAsync(SourceControlPlane source, SourceRecord record, CancellationToken cancellationToken)
-    {
-        foreach (var annotation in record.Annotations)
-        {
-            var cluster = annotation.Cluster == SourceAnnotations.GardenCluster ? source.Garden : source.Seed;
-            if (await cluster.FindAsync(SourceAnnotations.Target(annotation.Object), cancellationToken) is { } item
-                && item.Annotations().GetValueOrDefault(annotation.Key) != SourceAnnotations.Set)
-            {
-                throw FenceErrors.Broken.At(annotation.Object.ToString(), $"somebody took its annotation {annotation.Key} away.");
-            }
-        }
-
-        if (await source.ScaledUpAsync(cancellationToken) is { Count: > 0 } up)
-        {
-            throw FenceErrors.Broken.At($"Deployment {source.Namespace}/{up[0]}", $"it is not at 0 replicas any more ({string.Join(", ", up)}).");
-        }
-
-        var candidates = await source.CandidatesAsync(cancellationToken);
-        var answering = await (await source.AddressesAsync(cancellationToken)).AnsweringAsync(candidates, cancellationToken);
-        return answering.Count == 0
-            ? candidates
-            : throw FenceErrors.Broken.At($"address {answering[0]}", "an API server with the source's serving key answers there.");
-    }
-
     private static async Task<Workflows.Contracts.Artifacts.ArtifactRef?> SaveObjectsAsync(SourceControlPlane source, SourceArtifacts artifacts, CancellationToken cancellationToken) =>
-        await source.Seed.FindAsync(new("v1", "Secret", source.Namespace, WatchdogSecret), cancellationToken) is { } secret
+        await source.Seed.FindAsync(new("v1", "Secret", source.Namespace, FenceState.WatchdogSecret), cancellationToken) is { } secret
             ? await artifacts.SaveObjectsAsync([secret], cancellationToken)
             : null;
 

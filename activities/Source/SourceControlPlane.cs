@@ -76,19 +76,12 @@ internal sealed class SourceControlPlane : IDisposable
     /// <summary>DNSRecords of the API's names, the internal one first.</summary>
     public async Task<IReadOnlyList<JsonObject>> DnsRecordsAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var records = await Seed.ListAsync("extensions.gardener.cloud/v1alpha1", "DNSRecord", new(Namespace), cancellationToken);
-            return [.. records.Items
-                .Where(record => record.Text("spec", "name")?.StartsWith("api.", StringComparison.Ordinal) == true)
-                .OrderByDescending(record => record.Name().EndsWith("-internal", StringComparison.Ordinal))
-                .ThenBy(record => record.Name(), StringComparer.Ordinal)];
-        }
-        catch (KubernetesApiException e) when (e.IsNoMatch)
-        {
-            // A Seed whose DNS is not Gardener's business has no DNSRecords.
-            return [];
-        }
+        // A Seed whose DNS is not Gardener's business has none.
+        var records = await FindAllAsync("extensions.gardener.cloud/v1alpha1", "DNSRecord", cancellationToken);
+        return [.. records
+            .Where(record => record.Text("spec", "name")?.StartsWith("api.", StringComparison.Ordinal) == true)
+            .OrderByDescending(record => record.Name().EndsWith("-internal", StringComparison.Ordinal))
+            .ThenBy(record => record.Name(), StringComparer.Ordinal)];
     }
 
     /// <summary>What the Seed holds for this control plane.</summary>
@@ -149,17 +142,8 @@ internal sealed class SourceControlPlane : IDisposable
     }
 
     /// <summary>All objects of a kind in the control plane's namespace; none when the Seed does not know the kind.</summary>
-    public async Task<IReadOnlyList<JsonObject>> FindAllAsync(string apiVersion, string kind, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await Seed.ListAsync(apiVersion, kind, new(Namespace), cancellationToken)).Items;
-        }
-        catch (KubernetesApiException e) when (e.IsNoMatch)
-        {
-            return [];
-        }
-    }
+    public Task<IReadOnlyList<JsonObject>> FindAllAsync(string apiVersion, string kind, CancellationToken cancellationToken) =>
+        Seed.FindAllAsync(apiVersion, kind, new(Namespace), cancellationToken);
 
     /// <summary>Pods of a Deployment that have not ended; none when there is no such Deployment.</summary>
     public async Task<IReadOnlyList<string>> RunningPodsAsync(string name, CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
     public async Task<CheckResult> ApiServicesAsync()
     {
         var finder = await FinderAsync();
-        var services = (await ListAsync("apiregistration.k8s.io/v1", "APIService")).Where(item => item.Child("spec", "service") is not null).ToList();
+        var services = (await api.FindAllAsync("apiregistration.k8s.io/v1", "APIService", cancellationToken: cancellationToken)).Where(item => item.Child("spec", "service") is not null).ToList();
         var dead = services
             .Select(item => (Item: item, Dead: finder.DeadApiService(item)))
             .Where(found => found.Dead is not null)
@@ -35,7 +35,7 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
     public async Task<CheckResult> ConversionsAsync()
     {
         var finder = await FinderAsync();
-        var converted = (await ListAsync("apiextensions.k8s.io/v1", "CustomResourceDefinition"))
+        var converted = (await api.FindAllAsync("apiextensions.k8s.io/v1", "CustomResourceDefinition", cancellationToken: cancellationToken))
             .Where(item => item.Text("spec", "conversion", "strategy") == "Webhook")
             .ToList();
         var dead = converted
@@ -52,7 +52,7 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
         var (dead, all, unjudged) = (new List<string>(), 0, 0);
         foreach (var kind in new[] { "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration" })
         {
-            foreach (var configuration in await ListAsync(Admission, kind))
+            foreach (var configuration in await api.FindAllAsync(Admission, kind, cancellationToken: cancellationToken))
             {
                 var webhooks = configuration.Children("webhooks").Where(chosen).ToList();
                 all += webhooks.Count;
@@ -71,18 +71,5 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
     {
         // Names that only a name server could tell about are left to Cutover: it would be this machine's, not the API server's.
         return new DeadReferenceFinder(sourceNamespace, await ServiceIndex.ReadAsync(api, cancellationToken), _ => false);
-    }
-
-    private async Task<IReadOnlyList<JsonObject>> ListAsync(string apiVersion, string kind)
-    {
-        try
-        {
-            return (await api.ListAsync(apiVersion, kind, cancellationToken: cancellationToken)).Items;
-        }
-        catch (KubernetesApiException problem) when (problem.IsNoMatch)
-        {
-            // A server without aggregation, for one, has none.
-            return [];
-        }
     }
 }

@@ -21,22 +21,11 @@ public static class LiveNodes
     }
 
     /// <summary>Their names, sorted.</summary>
-    public static IReadOnlyList<string> Of(SnapshotIndex index)
-    {
-        DateTimeOffset newest = default;
-        var renewals = new List<(string Name, DateTimeOffset At)>();
-        foreach (var entry in index.Entries())
-        {
-            if (entry.Parsed is { Resource: "leases", Group: "" } lease && entry.Decode().RenewTime is { } renewed)
-            {
-                newest = renewed > newest ? renewed : newest;
-                if (lease.Namespace == "kube-node-lease")
-                {
-                    renewals.Add((lease.Name, renewed));
-                }
-            }
-        }
-
-        return [.. renewals.Where(renewal => newest - renewal.At <= Freshness).Select(renewal => renewal.Name).Order(StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<string> Of(SnapshotIndex index) => Among(
+        [.. index.Entries()
+            .Where(entry => entry.Parsed is { Resource: "leases", Group: "", Namespace: "kube-node-lease" })
+            .Select(entry => (entry.Parsed!.Name, At: entry.Decode().RenewTime))
+            .Where(lease => lease.At is not null)
+            .Select(lease => (lease.Name, lease.At!.Value))],
+        DateTimeOffset.MaxValue);
 }

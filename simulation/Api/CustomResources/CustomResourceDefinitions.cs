@@ -84,7 +84,7 @@ internal sealed class CustomResourceDefinitions : IAsyncDisposable
         {
             await foreach (var change in queue.Reader.ReadAllAsync(stop.Token))
             {
-                while (!await TryAsync(change)) await Task.Delay(RetryDelay, stop.Token);
+                while (!await TryAsync(change)) await Task.Delay(RetryDelay, time, stop.Token);
             }
         }
         catch (OperationCanceledException)

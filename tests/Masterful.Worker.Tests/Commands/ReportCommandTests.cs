@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Masterful.Worker.Commands;
 using Masterful.Worker.Reports;
+using Masterful.Worker.Tests.EndToEnd;
 using Masterful.Workflows;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Preflight;
@@ -25,11 +26,7 @@ public sealed class ReportCommandTests
         var answered = await worker.ExecuteAsync(async () =>
         {
             var handle = await client.StartWorkflowAsync((MigrateControlPlane workflow) => workflow.RunAsync(input), new(CommonOptions.WorkflowId("garden/masterful"), TaskQueues.Migrations));
-            while ((await StatusCommand.QueryAsync(handle)).Parked is null)
-            {
-                await Task.Delay(50);
-            }
-
+            await Lab.UntilAsync(() => StatusCommand.QueryAsync(handle), status => status.Parked is not null);
             return await ReportCommand.FetchAsync(client, "garden/masterful");
         });
 

@@ -250,11 +250,13 @@ public sealed class MigrateControlPlaneTests
         calls.LastIndexOf("Unfence").Should().BeLessThan(calls.IndexOf("CollectProbe"), "it is away until the source serves again");
     }
 
-    [Fact]
-    public async Task RunAsync_CertificateEndsSoon_ParksBeforeTheSourceIsStopped()
+    [Theory]
+    [InlineData("kube-scheduler")]
+    [InlineData("operator")]
+    public async Task RunAsync_CertificateEndsSoon_ParksBeforeTheSourceIsStopped(string name)
     {
         await using var lab = await MigrationLab.StartAsync();
-        lab.World.Certificates.Add(new("kube-scheduler", "", "ca-client", "system:kube-scheduler", [], [], [], lab.Clock.GetUtcNow() + TimeSpan.FromHours(7), ""));
+        lab.World.Certificates.Add(new(name, "", "ca-client", "test", [], [], [], lab.Clock.GetUtcNow() + TimeSpan.FromHours(7), ""));
         var handle = await lab.BeginAsync();
 
         var status = await lab.UntilAsync(handle, current => current.Parked is not null);

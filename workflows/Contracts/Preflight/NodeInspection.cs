@@ -11,6 +11,7 @@ namespace Masterful.Workflows.Contracts.Preflight;
 /// <param name="RewritesKubeconfigs">Whether files of the node name an API server that is not moved, so that Endpoint rewrites them, or a run of this migration did.</param>
 /// <param name="AvailableBytes">Bytes of memory that the kernel could give to new programs; 0 when it does not say, or the control plane runs there already.</param>
 /// <param name="PullsImages">Whether the agent can ask the container runtime for images, and pull them.</param>
+/// <param name="Joins">Whether its etcd joins another node's and gets its data from there.</param>
 public sealed record NodeInspection(
     string Node,
     string Address,
@@ -21,4 +22,5 @@ public sealed record NodeInspection(
     bool ChangesKubelet = false,
     bool RewritesKubeconfigs = false,
     long AvailableBytes = 0,
-    bool PullsImages = false);
+    bool PullsImages = false,
+    bool Joins = false);
