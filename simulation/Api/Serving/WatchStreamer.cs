@@ -18,7 +18,7 @@ internal sealed class WatchStreamer(IObjectStore store, TimeProvider time, Cance
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, timeout.Token);
 
-        var output = new WatchOutput(context, resource);
+        var output = new WatchOutput(context, resource, end.Token);
         try
         {
             await StreamAsync(output, resource, ns, query, selection, either.Token);
@@ -30,7 +30,7 @@ internal sealed class WatchStreamer(IObjectStore store, TimeProvider time, Cance
         }
         catch (ApiStatusException error) when (output.Started)
         {
-            await output.WriteAsync("ERROR", error.ToStatus(), context.RequestAborted);
+            await output.WriteAsync("ERROR", error.ToStatus());
         }
     }
 
@@ -43,9 +43,9 @@ internal sealed class WatchStreamer(IObjectStore store, TimeProvider time, Cance
         if (known == 0 || initial)
         {
             var list = await store.ListAsync(resource, scope, cancellationToken);
-            await output.StartAsync(cancellationToken);
-            foreach (var item in CollectionReader.Selected(list.Items, selection)) await output.WriteAsync("ADDED", item.Value, cancellationToken);
-            if (initial) await output.BookmarkAsync(list.Revision, initialEventsEnd: true, cancellationToken);
+            await output.StartAsync();
+            foreach (var item in CollectionReader.Selected(list.Items, selection)) await output.WriteAsync("ADDED", item.Value);
+            if (initial) await output.BookmarkAsync(list.Revision, initialEventsEnd: true);
             known = list.Revision;
         }
 
@@ -53,58 +53,60 @@ internal sealed class WatchStreamer(IObjectStore store, TimeProvider time, Cance
         var bookmarks = query["allowWatchBookmarks"].ToString() is "true" or "1";
         var next = changes.MoveNextAsync().AsTask();
         if (next.IsFaulted) await next; // Too old a version is an answer of its own before anything was sent.
-        await output.StartAsync(cancellationToken);
+        await output.StartAsync();
         while (true)
         {
-            if (bookmarks && await Task.WhenAny(next, Task.Delay(BookmarkInterval, time, cancellationToken)) != next)
+            // At the end of the watch it is the enumeration that ends it: one that is under way cannot be disposed of.
+            if (bookmarks && await Task.WhenAny(next, Task.Delay(BookmarkInterval, time, cancellationToken)) != next && !cancellationToken.IsCancellationRequested)
             {
-                await output.BookmarkAsync(known, initialEventsEnd: false, cancellationToken);
+                await output.BookmarkAsync(known, initialEventsEnd: false);
                 continue;
             }
 
             if (!await next) return;
             known = changes.Current.Revision;
-            await TellAsync(output, changes.Current, selection, cancellationToken);
+            await TellAsync(output, changes.Current, selection);
             next = changes.MoveNextAsync().AsTask();
         }
     }
 
     // An object that begins or ceases to match is, to this watcher, one that appears or goes.
-    private static async Task TellAsync(WatchOutput output, StoreEvent change, Selection selection, CancellationToken cancellationToken)
+    private static async Task TellAsync(WatchOutput output, StoreEvent change, Selection selection)
     {
         var now = change.Object();
         var matches = change.Type != StoreEventType.Deleted && selection.Matches(now);
         var matched = change.Type != StoreEventType.Added && change.Previous() is { } before && selection.Matches(before);
         if (!matches && !matched) return;
-        await output.WriteAsync(matches ? matched ? "MODIFIED" : "ADDED" : "DELETED", now, cancellationToken);
+        await output.WriteAsync(matches ? matched ? "MODIFIED" : "ADDED" : "DELETED", now);
     }
 
-    private sealed class WatchOutput(HttpContext context, ApiResource resource)
+    // Only the client's leaving and the server's end stop a write: one that is stopped breaks the connection, and the end of a watch's time must not.
+    private sealed class WatchOutput(HttpContext context, ApiResource resource, CancellationToken end)
     {
         public bool Started { get; private set; }
 
-        public async Task StartAsync(CancellationToken cancellationToken)
+        public async Task StartAsync()
         {
             if (Started) return;
             Started = true;
             context.Response.ContentType = "application/json";
-            await context.Response.StartAsync(cancellationToken);
-            await context.Response.Body.FlushAsync(cancellationToken);
+            await context.Response.StartAsync(end);
+            await context.Response.Body.FlushAsync(end);
         }
 
-        public async Task WriteAsync(string type, JsonObject value, CancellationToken cancellationToken)
+        public async Task WriteAsync(string type, JsonObject value)
         {
             if (type != "ERROR") value = Negotiation.Present(resource, value, context.Request);
             var line = ObjectJson.ToBytes(new JsonObject { ["type"] = type, ["object"] = value });
-            await context.Response.Body.WriteAsync((byte[])[.. line, (byte)'\n'], cancellationToken);
-            await context.Response.Body.FlushAsync(cancellationToken);
+            await context.Response.Body.WriteAsync((byte[])[.. line, (byte)'\n'], end);
+            await context.Response.Body.FlushAsync(end);
         }
 
-        public Task BookmarkAsync(long revision, bool initialEventsEnd, CancellationToken cancellationToken)
+        public Task BookmarkAsync(long revision, bool initialEventsEnd)
         {
             var metadata = new JsonObject { ["resourceVersion"] = revision.ToString(), ["creationTimestamp"] = null };
             if (initialEventsEnd) metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
-            return WriteAsync("BOOKMARK", new JsonObject { ["metadata"] = metadata }, cancellationToken);
+            return WriteAsync("BOOKMARK", new JsonObject { ["metadata"] = metadata });
         }
     }
 }
