@@ -1,11 +1,12 @@
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.ControlPlane;
+using Temporalio.Workflows;
 
 namespace Masterful.Workflows.Phases;
 
 /// <summary>
 /// Static Pods, each placed only when what it needs is healthy: a Pod that crash-loops first stays in back-off. Further nodes join
-/// before the API's names move, so that these find all of them.
+/// while the first one's servers come up, and before the API's names move, so that these find all of them.
 /// </summary>
 internal sealed class CutoverPhase : IPhase
 {
@@ -18,6 +19,32 @@ internal sealed class CutoverPhase : IPhase
         var node = run.Node;
         var etcd = await run.OnNodeAsync(
             (INodeControlPlaneActivities activities) => activities.StartEtcdAsync(node), "Place etcd and wait until it answers", ActivityTime.Wait);
+        var servers = StartServersAsync(run, etcd);
+        if (!run.Others.Any() || !Workflow.Patched("join-beside-servers"))
+        {
+            await servers;
+        }
+
+        await NodeJoin.RunAsync(run, servers);
+    }
+
+    public async Task ProveAsync(MigrationRun run)
+    {
+        RegisterCompensation(run);
+        var node = run.Node;
+        var health = await run.OnNodeAsync(
+            (INodeControlPlaneActivities activities) => activities.CheckControlPlaneAsync(node), "Check the static control plane of an earlier run");
+        run.Evidence = run.Evidence with { Health = health };
+        run.Note($"{health.Components.Count} components of an earlier run are healthy");
+        if (run.Others.Any())
+        {
+            await NodeJoin.ProveAsync(run);
+        }
+    }
+
+    private static async Task StartServersAsync(MigrationRun run, ControlPlaneHealth etcd)
+    {
+        var node = run.Node;
         var apiServer = await run.OnNodeAsync(
             (INodeControlPlaneActivities activities) => activities.StartApiServerAsync(node), "Place kube-apiserver and wait for /readyz", ActivityTime.Wait);
         var dead = await run.OnNodeAsync(
@@ -35,22 +62,6 @@ internal sealed class CutoverPhase : IPhase
         foreach (var reference in dead.References)
         {
             run.Note($"{reference.Action} {reference.Object}: {reference.Target}: {reference.Reason}");
-        }
-
-        await NodeJoin.RunAsync(run);
-    }
-
-    public async Task ProveAsync(MigrationRun run)
-    {
-        RegisterCompensation(run);
-        var node = run.Node;
-        var health = await run.OnNodeAsync(
-            (INodeControlPlaneActivities activities) => activities.CheckControlPlaneAsync(node), "Check the static control plane of an earlier run");
-        run.Evidence = run.Evidence with { Health = health };
-        run.Note($"{health.Components.Count} components of an earlier run are healthy");
-        if (run.Others.Any())
-        {
-            await NodeJoin.ProveAsync(run);
         }
     }
 

@@ -8,21 +8,24 @@ namespace Masterful.Workflows.Phases;
 
 /// <summary>
 /// Further nodes become part of the control plane: the etcd of each joins as a learner and is given its vote when it is in sync, one after the other,
-/// so that never more than one member is in doubt. API servers and the controllers that stand by ask for nothing but their own etcd, so that those of one
-/// node come up while the next one joins: the API's names still lead nowhere.
+/// so that never more than one member is in doubt. An API server asks for nothing but its own node's etcd, so that it comes up while the next node joins:
+/// the API's names still lead nowhere. KCM and scheduler stand by, and so wait for those of the first node, which begin when dead webhooks are gone.
 /// </summary>
 internal static class NodeJoin
 {
     /// <summary>Joins all nodes but the first.</summary>
-    public static async Task RunAsync(MigrationRun run)
+    /// <param name="run">The migration.</param>
+    /// <param name="first">The start of the first node's servers, which may be under way.</param>
+    public static async Task RunAsync(MigrationRun run, Task first)
     {
-        var servers = new List<Task>();
+        var servers = new List<Task> { first };
         try
         {
-            foreach (var node in run.Others)
+            // Where the first node's servers cannot start, no further node is drawn in.
+            foreach (var node in run.Others.TakeWhile(_ => !first.IsFaulted && !first.IsCanceled))
             {
                 var quorum = await JoinEtcdAsync(run, node);
-                servers.Add(StartServersAsync(run, node, quorum));
+                servers.Add(StartServersAsync(run, node, quorum, first));
             }
         }
         finally
@@ -51,10 +54,11 @@ internal static class NodeJoin
             first, (INodeMemberActivities activities) => activities.PromoteMembersAsync(request), $"Give {node.Node} its vote once it is in sync", ActivityTime.Wait);
     }
 
-    private static async Task StartServersAsync(MigrationRun run, NodeContext node, ControlPlaneHealth quorum)
+    private static async Task StartServersAsync(MigrationRun run, NodeContext node, ControlPlaneHealth quorum, Task first)
     {
         var apiServer = await run.OnNodeAsync(
             node, (INodeControlPlaneActivities activities) => activities.StartApiServerAsync(node), $"Place kube-apiserver on {node.Node} and wait for /readyz", ActivityTime.Wait);
+        await first;
         var controllers = await run.OnNodeAsync(
             node, (INodeControlPlaneActivities activities) => activities.StartControllersAsync(node), $"Place KCM and scheduler on {node.Node} and wait until they stand by", ActivityTime.Wait);
         Learn(run, node, new ControlPlaneHealth([.. quorum.Components, .. apiServer.Components, .. controllers.Components]));

@@ -121,6 +121,16 @@ public sealed class MigrationLab : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the history tells of an activity that failed for good.</summary>
+    public static async Task UntilActivityFailedAsync(WorkflowHandle handle)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!(await handle.FetchHistoryAsync()).Events.Any(happened => happened.EventType == EventType.ActivityTaskFailed))
+        {
+            await Task.Delay(50, deadline.Token);
+        }
+    }
+
     public static Task<string> TellAsync(WorkflowHandle handle, string update, string reason = "") =>
         handle.ExecuteUpdateAsync<string>(update, [new OperatorRequest(reason, "test")]);
 
