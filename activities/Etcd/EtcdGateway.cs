@@ -12,6 +12,7 @@ namespace Masterful.Activities.Etcd;
 public sealed partial class EtcdGateway : IDisposable
 {
     private const int PageSize = 250;
+    private const int KeysPageSize = 5000;
     private const int BatchSize = 100;
 
     // etcd's own limits are 128 operations and 1.5 MiB; a compare and an operation name each key once.
@@ -56,23 +57,6 @@ public sealed partial class EtcdGateway : IDisposable
         return (answer["kvs"] as JsonArray ?? []).Select(Parse).FirstOrDefault();
     }
 
-    /// <summary>A key with a prefix that was written after a revision; null when there is none. Deletions do not count.</summary>
-    public async Task<string?> WrittenSinceAsync(string prefix, long revision, CancellationToken cancellationToken = default)
-    {
-        var answer = await CallAsync(
-            "v3/kv/range",
-            new()
-            {
-                ["key"] = Encode(prefix),
-                ["range_end"] = Convert.ToBase64String(PrefixEnd(prefix)),
-                ["min_mod_revision"] = (revision + 1).ToString(CultureInfo.InvariantCulture),
-                ["limit"] = "1",
-                ["keys_only"] = true,
-            },
-            cancellationToken);
-        return (answer["kvs"] as JsonArray ?? []).Select(Parse).FirstOrDefault()?.Key;
-    }
-
     /// <summary>Counts the keys with a prefix.</summary>
     public async Task<long> CountAsync(string prefix, CancellationToken cancellationToken = default)
     {
@@ -81,11 +65,13 @@ public sealed partial class EtcdGateway : IDisposable
         return Number(answer["count"]);
     }
 
-    /// <summary>Reads all keys with a prefix, page by page, all at the revision of the first page.</summary>
+    /// <summary>Reads all keys with a prefix in their order, page by page, all at the revision of the first page.</summary>
     /// <param name="prefix">The prefix.</param>
     /// <param name="revision">Revision to read at; 0 for the current one.</param>
+    /// <param name="keysOnly">Whether values are left out, which spares most of the time.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async IAsyncEnumerable<EtcdKeyValue> RangeAsync(string prefix, long revision = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<EtcdKeyValue> RangeAsync(
+        string prefix, long revision = 0, bool keysOnly = false, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var end = PrefixEnd(prefix);
         var from = Encoding.UTF8.GetBytes(prefix);
@@ -95,7 +81,8 @@ public sealed partial class EtcdGateway : IDisposable
             {
                 ["key"] = Convert.ToBase64String(from),
                 ["range_end"] = Convert.ToBase64String(end),
-                ["limit"] = PageSize.ToString(CultureInfo.InvariantCulture),
+                ["limit"] = (keysOnly ? KeysPageSize : PageSize).ToString(CultureInfo.InvariantCulture),
+                ["keys_only"] = keysOnly,
             };
             if (revision > 0)
             {

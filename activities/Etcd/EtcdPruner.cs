@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Masterful.Activities.Etcd.Encryption;
 using Masterful.Activities.Etcd.Prune;
@@ -53,7 +52,7 @@ public sealed class EtcdPruner(string file, IReadOnlyList<InventoryEntry> invent
 
         // Hashing every value is what takes the time, so each core hashes; the API is away meanwhile.
         var hashed = Entries(database, "kept keys compared", cancellationToken).AsParallel().AsOrdered().Select(entry => (entry, entry.Sha256()));
-        foreach (var (entry, sha256) in Unwrapped(hashed))
+        foreach (var (entry, sha256) in hashed.Unwrapped())
         {
             if (entry.Key != OperatorBinding.Key || comparison.Expects(entry.Key))
             {
@@ -68,29 +67,6 @@ public sealed class EtcdPruner(string file, IReadOnlyList<InventoryEntry> invent
         }
 
         return (comparison.ExpectAll("the profile keeps it, but it is gone"), decrypted);
-    }
-
-    /// <summary>The elements, with what went wrong as it was thrown: a parallel query wraps it.</summary>
-    private static IEnumerable<T> Unwrapped<T>(ParallelQuery<T> query)
-    {
-        using var elements = query.GetEnumerator();
-        while (Next())
-        {
-            yield return elements.Current;
-        }
-
-        bool Next()
-        {
-            try
-            {
-                return elements.MoveNext();
-            }
-            catch (AggregateException e)
-            {
-                ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-                throw;
-            }
-        }
     }
 
     private static void Decrypt(SnapshotEntry entry, RegistryKey key, EncryptionEnvelope envelope, EncryptionConfiguration? configuration)
@@ -115,10 +91,14 @@ public sealed class EtcdPruner(string file, IReadOnlyList<InventoryEntry> invent
     }
 
     /// <summary>The keys below the storage prefix, with heartbeats in between.</summary>
-    internal static IEnumerable<SnapshotEntry> Entries(EtcdSnapshot database, string progress, CancellationToken cancellationToken)
+    internal static IEnumerable<SnapshotEntry> Entries(EtcdSnapshot database, string progress, CancellationToken cancellationToken) =>
+        Entries(database.Index(checkHash: false, cancellationToken: cancellationToken), progress, cancellationToken);
+
+    /// <summary>As the other one, of keys that were looked up before.</summary>
+    internal static IEnumerable<SnapshotEntry> Entries(SnapshotIndex index, string progress, CancellationToken cancellationToken)
     {
         var count = 0;
-        foreach (var entry in database.Index(checkHash: false, cancellationToken: cancellationToken).Entries())
+        foreach (var entry in index.Entries())
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!entry.Key.StartsWith(RegistryKey.Prefix, StringComparison.Ordinal))

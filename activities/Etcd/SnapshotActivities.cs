@@ -85,7 +85,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         }
 
         var machines = await MachineNodesAsync(seed, request.Migration.SourceNamespace, cancellationToken);
-        var (inventory, fresh) = await InventoryAsync(shoot.EtcdEndpoint, tls, report.Revision, request.Fence, cancellationToken);
+        var (inventory, fresh) = await InventoryAsync(file, shoot.EtcdEndpoint, tls, report.Revision, request.Fence, cancellationToken);
         return new(report, inventory, [.. shoot.Nodes.Select(node => node.Name).Concat(machines).Concat(fresh).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
@@ -119,32 +119,17 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
     }
 
     private async Task<(List<InventoryEntry> Inventory, IReadOnlyList<string> FreshNodes)> InventoryAsync(
-        string endpoint, EtcdTls tls, long revision, Workflows.Contracts.Source.FenceProof? fence, CancellationToken cancellationToken)
+        string file, string endpoint, EtcdTls tls, long revision, Workflows.Contracts.Source.FenceProof? fence, CancellationToken cancellationToken)
     {
         using var gateway = new EtcdGateway(endpoint, tls, TimeSpan.FromMinutes(1));
-        var inventory = new List<InventoryEntry>();
-        var renewals = new List<(string Name, DateTimeOffset At)>();
         try
         {
-            await foreach (var pair in gateway.RangeAsync(RegistryKey.Prefix, revision, cancellationToken))
-            {
-                inventory.Add(new(pair.Key, Convert.ToHexStringLower(SHA256.HashData(pair.Value)), pair.ModRevision));
-                if (RegistryKey.Parse(pair.Key) is { Resource: "leases", Namespace: "kube-node-lease" } lease
-                    && KubernetesStorage.Decode(pair.Value).RenewTime is { } renewed)
-                {
-                    renewals.Add((lease.Name, renewed));
-                }
-
-                if (inventory.Count % 1000 == 0)
-                {
-                    ActivityProgress.Report($"{inventory.Count} keys read");
-                }
-            }
+            var read = await new SourceInventory(gateway, file).ReadAsync(revision, fence?.ProvenAt ?? clock.GetUtcNow(), cancellationToken);
 
             // Leases of etcd run out without any writer (events, masterleases) and move the revision by deleting; what must not be is a write.
             return fence is not null && await gateway.WrittenSinceAsync(RegistryKey.Prefix, fence.Revision, cancellationToken) is { } key
                 ? throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"{key} was written after revision {fence.Revision}, at which the fence was proven; seen at {clock.GetUtcNow():O}.")
-                : (inventory, LiveNodes.Among(renewals, fence?.ProvenAt ?? clock.GetUtcNow()));
+                : read;
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or FormatException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {

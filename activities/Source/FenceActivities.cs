@@ -91,7 +91,8 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             await source.ScaleAsync(workload.Name, 0, StopLimit, cancellationToken);
         }
 
-        return await new FenceWatch(source, clock).ProveAsync(ProofLimit, cancellationToken);
+        // The database is moved meanwhile; before the switch it is asked whether anything was written to this one since.
+        return await new FenceWatch(source, clock).ProveAsync(FenceWatch.First, ProofLimit, cancellationToken);
     });
 
     /// <inheritdoc/>
@@ -102,15 +103,22 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
         await new FenceState(source, request.Record).RequireHoldingAsync(cancellationToken);
         var watch = new FenceWatch(source, clock);
-        return request.Proof is { } proof ? await watch.RequireStillAsync(proof, cancellationToken) : await watch.ProveAsync(ProofLimit, cancellationToken);
+        return request.Proof is { } proof ? await watch.RequireStillAsync(proof, cancellationToken) : await watch.ProveAsync(FenceWatch.Alone, ProofLimit, cancellationToken);
     });
 
     /// <inheritdoc/>
     [Activity]
     public Task<FenceGuard> GuardFenceAsync(FenceRequest request) => Clusters.GuardAsync(async () =>
     {
+        var cancellationToken = ActivityProgress.CancellationToken;
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
-        return new FenceGuard(await new FenceState(source, request.Record).RequireHoldingAsync(ActivityProgress.CancellationToken), clock.GetUtcNow());
+        var silent = await new FenceState(source, request.Record).RequireHoldingAsync(cancellationToken);
+        if (request.Proof is { } proof)
+        {
+            await new FenceWatch(source, clock).RequireStillAsync(proof, cancellationToken);
+        }
+
+        return new FenceGuard(silent, clock.GetUtcNow());
     });
 
     /// <inheritdoc/>

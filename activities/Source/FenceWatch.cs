@@ -7,11 +7,19 @@ namespace Masterful.Activities.Source;
 /// <summary>Watches a fenced source until it was silent, and its etcd's revision stood still, for long enough in one go.</summary>
 internal sealed class FenceWatch(SourceControlPlane source, TimeProvider clock)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+    /// <summary>How long is enough where the same is asked again before the API's names move: every second of it is downtime.</summary>
+    public static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long is enough by itself.</summary>
+    public static readonly TimeSpan Alone = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Proves it, or fails with <c>MIG-FENCE-002</c> after the limit. Leases of etcd that run out move the revision too, so a move starts the window anew.</summary>
-    public async Task<FenceProof> ProveAsync(TimeSpan limit, CancellationToken cancellationToken)
+    /// <param name="window">For how long in one go.</param>
+    /// <param name="limit">How long it may take to come to that.</param>
+    /// <param name="cancellationToken">Stops watching.</param>
+    public async Task<FenceProof> ProveAsync(TimeSpan window, TimeSpan limit, CancellationToken cancellationToken)
     {
         var candidates = await source.CandidatesAsync(cancellationToken);
         var addresses = await source.AddressesAsync(cancellationToken);
@@ -24,7 +32,7 @@ internal sealed class FenceWatch(SourceControlPlane source, TimeProvider clock)
             var answering = await addresses.AnsweringAsync(candidates, cancellationToken);
             var now = await RevisionAsync(etcd, cancellationToken);
             var at = clock.GetUtcNow();
-            if (answering.Count == 0 && now == revision && at - from >= Window)
+            if (answering.Count == 0 && now == revision && at - from >= window)
             {
                 return new(revision, candidates, at - from, at);
             }

@@ -58,10 +58,15 @@ internal sealed class FencePhase : IPhase
     /// <summary>The last look before the switch. It is short, because every second of it is downtime.</summary>
     internal static async Task GuardAsync(MigrationRun run)
     {
-        var request = new FenceRequest(run.Context, run.Evidence.Source!);
+        var proof = run.PointOfNoReturnPassed ? null : run.Evidence.Fence;
+        var request = new FenceRequest(run.Context, run.Evidence.Source!, proof);
         var guard = await run.BesideSeedAsync(
             (IFenceActivities activities) => activities.GuardFenceAsync(request), "Look once more whether anything brought the source back");
         run.Note($"the fence held at {guard.LookedAt:O}, nothing answers at {string.Join(", ", guard.Addresses)}");
+        if (proof is not null)
+        {
+            run.Note($"nothing was written to the source's etcd after revision {proof.Revision}, {(guard.LookedAt - proof.ProvenAt).TotalSeconds:0.0} s ago");
+        }
     }
 
     private static void CheckLife(MigrationRun run)

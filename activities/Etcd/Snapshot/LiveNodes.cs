@@ -21,11 +21,13 @@ public static class LiveNodes
     }
 
     /// <summary>Their names, sorted.</summary>
-    public static IReadOnlyList<string> Of(SnapshotIndex index) => Among(
+    /// <param name="index">The keys.</param>
+    /// <param name="latest">When the last renewal can have been; null when nothing is known of it.</param>
+    public static IReadOnlyList<string> Of(SnapshotIndex index, DateTimeOffset? latest = null) => Among(
         [.. index.Entries()
             .Where(entry => entry.Parsed is { Resource: "leases", Group: "", Namespace: "kube-node-lease" })
             .Select(entry => (entry.Parsed!.Name, At: entry.Decode().RenewTime))
             .Where(lease => lease.At is not null)
             .Select(lease => (lease.Name, lease.At!.Value))],
-        DateTimeOffset.MaxValue);
+        latest ?? DateTimeOffset.MaxValue);
 }

@@ -46,4 +46,42 @@ public sealed class EtcdGatewayTests : IDisposable
         (await etcd.Gateway.GetAsync("/registry/a/1")).Should().BeNull();
         (await etcd.Gateway.GetAsync("/registry/a/2"))!.Value.Should().Equal("before"u8.ToArray());
     }
+
+    [Fact]
+    public async Task WrittenSinceAsync_WhatHappened_TellsWritesBelowThePrefixOnly()
+    {
+        Directory.CreateDirectory(node.Data);
+        await using var etcd = await node.ServeAsync(await EtcdTools.LocateAsync());
+        var gateway = etcd.Gateway;
+        await gateway.PutAsync("/registry/a", "1"u8.ToArray());
+        await gateway.PutAsync("/registry/b", "1"u8.ToArray());
+        var fenced = (await gateway.StatusAsync()).Revision;
+
+        (await gateway.WrittenSinceAsync("/registry/", fenced)).Should().BeNull("nothing happened");
+        (await gateway.WrittenSinceAsync("/registry/", fenced - 1)).Should().Be("/registry/b");
+        await gateway.DeleteAsync(["/registry/b"], _ => { });
+        await gateway.PutAsync("/elsewhere", "1"u8.ToArray());
+        (await gateway.WrittenSinceAsync("/registry/", fenced)).Should().BeNull("a deletion and another prefix do not count");
+        (await gateway.WrittenSinceAsync("/", fenced)).Should().Be("/elsewhere");
+        await gateway.PutAsync("/registry/a", "2"u8.ToArray());
+        (await gateway.WrittenSinceAsync("/registry/", fenced)).Should().Be("/registry/a");
+    }
+
+    [Fact]
+    public async Task WrittenSinceAsync_HistoryWasCompacted_LooksAtTheKeysInstead()
+    {
+        Directory.CreateDirectory(node.Data);
+        await using var etcd = await node.ServeAsync(await EtcdTools.LocateAsync());
+        var gateway = etcd.Gateway;
+        await gateway.PutAsync("/registry/a", "1"u8.ToArray());
+        await gateway.PutAsync("/registry/b", "1"u8.ToArray());
+        var fenced = (await gateway.StatusAsync()).Revision;
+        await gateway.DeleteAsync(["/registry/b"], _ => { });
+        await gateway.PutAsync("/elsewhere", "1"u8.ToArray());
+        await gateway.CompactAsync(fenced + 2);
+
+        (await gateway.WrittenSinceAsync("/registry/", fenced)).Should().BeNull();
+        await gateway.PutAsync("/registry/c", "1"u8.ToArray());
+        (await gateway.WrittenSinceAsync("/registry/", fenced)).Should().Be("/registry/c");
+    }
 }

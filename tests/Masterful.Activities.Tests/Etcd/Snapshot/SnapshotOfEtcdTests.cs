@@ -51,6 +51,35 @@ public sealed class SnapshotOfEtcdTests : IDisposable
         SnapshotDiff.Compare(whole.Index(), compacted.Index()).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Inventory_KeysOfTheSource_AreThoseOfTheFileOrItIsDamaged()
+    {
+        var tools = await EtcdTools.LocateAsync();
+        await using var etcd = await LoopbackEtcd.StartAsync(
+            tools,
+            new() { DataDirectory = Path.Combine(directory, "data"), Name = "test", PeerUrl = "http://127.0.0.1:2380", PidFile = Path.Combine(directory, "pid"), LogFile = Path.Combine(directory, "log") },
+            default);
+        foreach (var name in new[] { "b", "a", "a-", "a/b", "ab", "é" })
+        {
+            await etcd.Gateway.PutAsync($"/registry/configmaps/ns/{name}", Encoding.UTF8.GetBytes(name));
+        }
+
+        await etcd.Gateway.PutAsync("/other", "not Kubernetes'"u8.ToArray());
+        using var snapshot = await SaveAsync(tools, etcd, "snapshot.db");
+        var revision = snapshot.Index().Revision;
+        await etcd.Gateway.DeleteAsync(["/registry/configmaps/ns/a"], _ => { });
+        var source = new SourceInventory(etcd.Gateway, Path.Combine(directory, "snapshot.db"));
+
+        var (inventory, live) = await source.ReadAsync(revision, DateTimeOffset.MaxValue, default);
+
+        inventory.Select(entry => entry.Key).Should().BeEquivalentTo(
+            "/registry/configmaps/ns/a", "/registry/configmaps/ns/a-", "/registry/configmaps/ns/a/b", "/registry/configmaps/ns/ab", "/registry/configmaps/ns/b", "/registry/configmaps/ns/é");
+        inventory.Should().OnlyContain(entry => entry.Sha256.Length == 64 && entry.ModRevision > 1);
+        live.Should().BeEmpty();
+        var ofLater = () => source.ReadAsync(revision + 1, DateTimeOffset.MaxValue, default);
+        (await ofLater.Should().ThrowAsync<ApplicationFailureException>()).WithMessage("MIG-ETCD-002*of 5 keys the source has*a- of revision*a of revision*");
+    }
+
     private async Task<EtcdSnapshot> SaveAsync(EtcdTools tools, LoopbackEtcd etcd, string name)
     {
         var path = Path.Combine(directory, name);
