@@ -43,6 +43,7 @@ internal static class SnapshotBenchmark
         }
 
         var (statusSeries, verifySeries, listSeries) = (Series.Of(status), Series.Of(verify), Series.Of(list));
+        var inventory = options.Restore ? await InventoryBenchmark.RunAsync(tools, options, file) : null;
         var restore = options.Restore ? await RestoreBenchmark.RunAsync(tools, options, file) : null;
         await Console.Out.WriteLineAsync(JsonSerializer.Serialize(
             new
@@ -56,6 +57,7 @@ internal static class SnapshotBenchmark
                 VerifyToStatus = new { Best = Ratio(verifySeries.Best, statusSeries.Best), Median = Ratio(verifySeries.Median, statusSeries.Median), Goal = 1.5 },
                 List = listSeries,
                 ListPrivateMiB = new { listSeries.PrivateMiB, Goal = 64 },
+                Inventory = inventory,
                 Restore = restore,
             },
             Json));

@@ -5,7 +5,7 @@ namespace Masterful.Benchmarks.Snapshot;
 /// <param name="Keys">Keys in the snapshot.</param>
 /// <param name="Runs">Runs of each program, one after the other in turn.</param>
 /// <param name="Keep">Whether the snapshot stays for the next time.</param>
-/// <param name="Restore">Whether restore and prune are measured too.</param>
+/// <param name="Restore">Whether inventory, restore and prune are measured too.</param>
 internal sealed record SnapshotBenchmarkOptions(string Directory, int Keys, int Runs, bool Keep, bool Restore)
 {
     public static SnapshotBenchmarkOptions Parse(string[] arguments)
