@@ -62,12 +62,26 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         {
             using var inUse = AbandonedDirectories.Lock(directory);
             var file = Path.Combine(directory, "snapshot.db");
-            await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
-            var (snapshot, (report, inventory, liveNodes)) = await artifacts.PutWhileProvenAsync(
-                SnapshotName(migration, suffix), file, request.Recipient, cancellation => ProveAsync(request, seed, shoot, tls, file, cancellation), cancellationToken);
-            var sealedInventory = await artifacts.PutJsonAsync(InventoryName(migration, suffix), inventory, request.Recipient, cancellationToken);
-            logger.LogInformation("Snapshot of {Shoot} at revision {Revision}: {Keys} keys, {Bytes} bytes", migration.Shoot, report.Revision, inventory.Count, snapshot.Size);
-            return new(snapshot, sealedInventory, report.Revision, report.Hash, report.TotalKeys, liveNodes);
+            using var gateway = new EtcdGateway(shoot.EtcdEndpoint, tls, TimeSpan.FromMinutes(1));
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+            // A fenced source is rarely at another revision than that of its proof, so its keys can be listed while the snapshot is saved.
+            var listing = request.Fence is { } fence ? SourceInventory.ListAsync(gateway, fence.Revision, ending.Token) : null;
+            try
+            {
+                await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
+                var proof = new SnapshotProof(gateway, shoot.EtcdEndpoint, file, request.Fence, clock);
+                var (snapshot, (report, inventory, liveNodes)) = await artifacts.PutWhileProvenAsync(
+                    SnapshotName(migration, suffix), file, request.Recipient, cancellation => ProveAsync(migration, seed, proof, listing, cancellation), cancellationToken);
+                var sealedInventory = await artifacts.PutJsonAsync(InventoryName(migration, suffix), inventory, request.Recipient, cancellationToken);
+                logger.LogInformation("Snapshot of {Shoot} at revision {Revision}: {Keys} keys, {Bytes} bytes", migration.Shoot, report.Revision, inventory.Count, snapshot.Size);
+                return new(snapshot, sealedInventory, report.Revision, report.Hash, report.TotalKeys, liveNodes);
+            }
+            finally
+            {
+                await ending.CancelAsync();
+                await (listing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         finally
         {
@@ -76,17 +90,11 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
     }
 
     private async Task<ProvenSnapshot> ProveAsync(
-        TakeSnapshotRequest request, KubernetesApi seed, ShootSettings shoot, EtcdTls tls, string file, CancellationToken cancellationToken)
+        MigrationContext migration, KubernetesApi seed, SnapshotProof proof, Task<List<EtcdKeyValue>>? listing, CancellationToken cancellationToken)
     {
-        var report = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
-        if (report.Revision < request.Fence?.Revision)
-        {
-            throw EtcdErrors.RevisionMoved.At($"etcd {shoot.EtcdEndpoint}", $"the snapshot holds revision {report.Revision}, older than the fence's {request.Fence.Revision}.");
-        }
-
-        var machines = await MachineNodesAsync(seed, request.Migration.SourceNamespace, cancellationToken);
-        var (inventory, fresh) = await InventoryAsync(file, shoot.EtcdEndpoint, tls, report.Revision, request.Fence, cancellationToken);
-        return new(report, inventory, [.. shoot.Nodes.Select(node => node.Name).Concat(machines).Concat(fresh).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+        var machines = await MachineNodesAsync(seed, migration.SourceNamespace, cancellationToken);
+        var (report, inventory, fresh) = await proof.RunAsync(listing, cancellationToken);
+        return new(report, inventory, [.. landscape.Shoot(migration).Nodes.Select(node => node.Name).Concat(machines).Concat(fresh).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
     private static async Task SaveAsync(EtcdTools tools, string endpoint, EtcdTls tls, string directory, string file, CancellationToken cancellationToken)
@@ -115,25 +123,6 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         if (result.ExitCode != 0)
         {
             throw EtcdErrors.SourceRefused.At($"etcd {endpoint}", $"etcdctl says: {result.LastWords}.");
-        }
-    }
-
-    private async Task<(List<InventoryEntry> Inventory, IReadOnlyList<string> FreshNodes)> InventoryAsync(
-        string file, string endpoint, EtcdTls tls, long revision, Workflows.Contracts.Source.FenceProof? fence, CancellationToken cancellationToken)
-    {
-        using var gateway = new EtcdGateway(endpoint, tls, TimeSpan.FromMinutes(1));
-        try
-        {
-            var read = await new SourceInventory(gateway, file).ReadAsync(revision, fence?.ProvenAt ?? clock.GetUtcNow(), cancellationToken);
-
-            // Leases of etcd run out without any writer (events, masterleases) and move the revision by deleting; what must not be is a write.
-            return fence is not null && await gateway.WrittenSinceAsync(RegistryKey.Prefix, fence.Revision, cancellationToken) is { } key
-                ? throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"{key} was written after revision {fence.Revision}, at which the fence was proven; seen at {clock.GetUtcNow():O}.")
-                : read;
-        }
-        catch (Exception e) when (e is HttpRequestException or JsonException or FormatException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            throw EtcdErrors.SourceRefused.At($"etcd {endpoint}", $"its keys cannot be read: {e.InnerException?.Message ?? e.Message}", e);
         }
     }
 

@@ -37,7 +37,12 @@ internal static class InventoryBenchmark
         {
             var revision = (await etcd.Gateway.StatusAsync()).Revision;
             fromFile.Add(await TimeAsync(async () =>
-                (await new SourceInventory(etcd.Gateway, file).ReadAsync(revision, DateTimeOffset.MaxValue, CancellationToken.None)).Inventory.Count));
+            {
+                var listing = SourceInventory.ListAsync(etcd.Gateway, revision, CancellationToken.None);
+                var (inventory, _) = await SourceInventory.HashAsync(file, DateTimeOffset.MaxValue, CancellationToken.None);
+                SourceInventory.Compare(await listing, inventory, file);
+                return inventory.Count;
+            }));
             fromEtcd.Add(await TimeAsync(async () =>
                 await etcd.Gateway.RangeAsync(RegistryKey.Prefix, revision).Select(pair => new InventoryEntry(pair.Key, Convert.ToHexStringLower(SHA256.HashData(pair.Value)), pair.ModRevision)).CountAsync()));
             await Console.Error.WriteLineAsync($"inventory {fromFile[^1].Seconds:0.00} s, all of it from etcd {fromEtcd[^1].Seconds:0.00} s");

@@ -68,16 +68,17 @@ public sealed class SnapshotOfEtcdTests : IDisposable
         using var snapshot = await SaveAsync(tools, etcd, "snapshot.db");
         var revision = snapshot.Index().Revision;
         await etcd.Gateway.DeleteAsync(["/registry/configmaps/ns/a"], _ => { });
-        var source = new SourceInventory(etcd.Gateway, Path.Combine(directory, "snapshot.db"));
+        var file = Path.Combine(directory, "snapshot.db");
 
-        var (inventory, live) = await source.ReadAsync(revision, DateTimeOffset.MaxValue, default);
+        var (inventory, live) = await SourceInventory.HashAsync(file, DateTimeOffset.MaxValue, default);
+        SourceInventory.Compare(await SourceInventory.ListAsync(etcd.Gateway, revision, default), inventory, file);
 
         inventory.Select(entry => entry.Key).Should().BeEquivalentTo(
             "/registry/configmaps/ns/a", "/registry/configmaps/ns/a-", "/registry/configmaps/ns/a/b", "/registry/configmaps/ns/ab", "/registry/configmaps/ns/b", "/registry/configmaps/ns/é");
         inventory.Should().OnlyContain(entry => entry.Sha256.Length == 64 && entry.ModRevision > 1);
         live.Should().BeEmpty();
-        var ofLater = () => source.ReadAsync(revision + 1, DateTimeOffset.MaxValue, default);
-        (await ofLater.Should().ThrowAsync<ApplicationFailureException>()).WithMessage("MIG-ETCD-002*of 5 keys the source has*a- of revision*a of revision*");
+        var later = await SourceInventory.ListAsync(etcd.Gateway, revision + 1, default);
+        later.Invoking(listed => SourceInventory.Compare(listed, inventory, file)).Should().Throw<ApplicationFailureException>().WithMessage("MIG-ETCD-002*of 5 keys the source has*a- of revision*a of revision*");
     }
 
     private async Task<EtcdSnapshot> SaveAsync(EtcdTools tools, LoopbackEtcd etcd, string name)
