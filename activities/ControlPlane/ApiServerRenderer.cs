@@ -40,6 +40,11 @@ internal sealed class ApiServerRenderer(SourceObjects source, SecretsInForce sec
         }
 
         flags.Set("--advertise-address", Target.Address, "the node's address; the hosted one was the Seed's load balancer");
+        if (Target.SharesApiPort)
+        {
+            flags.Set("--bind-address", Target.Address, $"something else, as apiserver-proxy does, listens on port {Target.Ports.KubeApiserver} at another address of the node");
+        }
+
         flags.Remove("--egress-selector-config-file", "nodes are reached directly");
         DropFeatureGate(flags, "UnauthenticatedHTTP2DOSMitigation");
         MovePort(container, flags, Target.Ports.KubeApiserver);

@@ -24,7 +24,7 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         var node = new NodeContext(request.Migration, request.Recipient.Node);
-        var rendered = await RenderAsync(node, request.Recipient.UnprivilegedPortStart, cancellationToken);
+        var rendered = await RenderAsync(node, request.Recipient.UnprivilegedPortStart, cancellationToken, request.Recipient.SharesApiPort);
         var name = $"{request.Migration.Shoot}/{node.Node}/control-plane.sealed";
         ActivityProgress.Report("sealing the bundle");
         var artifact = await artifacts.PutJsonAsync(name, rendered, request.Recipient, cancellationToken);
@@ -36,13 +36,14 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
     /// <param name="node">The node, of a migration whose source is known.</param>
     /// <param name="unprivilegedPortStart">The lowest port that a process other than root may listen on there.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<RenderedControlPlane> RenderAsync(NodeContext node, int unprivilegedPortStart, CancellationToken cancellationToken)
+    /// <param name="sharesApiPort">Whether something listens on the API's port at another address there.</param>
+    public async Task<RenderedControlPlane> RenderAsync(NodeContext node, int unprivilegedPortStart, CancellationToken cancellationToken, bool sharesApiPort = false)
     {
         ActivityProgress.Report("reading the Seed");
         using var seed = OpenSeed(node.Migration);
         var source = await SourceObjects.ReadAsync(seed, node.Migration.SourceNamespace, cancellationToken);
         var secrets = SecretDiscovery.Discover(source, clock.GetUtcNow());
-        return ControlPlaneRenderer.Render(source, secrets, Target(node, unprivilegedPortStart));
+        return ControlPlaneRenderer.Render(source, secrets, Target(node, unprivilegedPortStart) with { SharesApiPort = sharesApiPort });
     }
 
     /// <summary>The script that brings it up at a machine's boot.</summary>

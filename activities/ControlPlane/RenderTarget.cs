@@ -12,6 +12,9 @@ public sealed record RenderTarget(string NodeName, string Address, NodePorts Por
     /// <summary>The control-plane nodes that are members of etcd before this one, in the order in which they joined; none for the first.</summary>
     public IReadOnlyList<NodeSettings> Earlier { get; init; } = [];
 
-    /// <summary>Where the node's own components find the API server; <c>localhost</c> is a name in its certificate.</summary>
-    public string ApiServer => $"https://localhost:{Ports.KubeApiserver}";
+    /// <summary>Whether something listens on the API's port at another address there, so that kube-apiserver can have the node's own one only.</summary>
+    public bool SharesApiPort { get; init; }
+
+    /// <summary>Where the node's own components find the API server; both are names in its certificate.</summary>
+    public string ApiServer => $"https://{(SharesApiPort ? EtcdMember.Host(Address) : "localhost")}:{Ports.KubeApiserver}";
 }

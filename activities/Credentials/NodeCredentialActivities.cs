@@ -132,7 +132,7 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
     private NodeIdentity Identity(NodePlace place, Func<string, SealingKey> open)
     {
         using var key = open(place.Files.Locate(MigrationDirectory.SealingKeyPath));
-        return new NodeIdentity(place.Settings.Name, Convert.ToBase64String(key.PublicKey.Span), key.Fingerprint, PortStart.Current(PortStartFile));
+        return new NodeIdentity(place.Settings.Name, Convert.ToBase64String(key.PublicKey.Span), key.Fingerprint, PortStart.Current(PortStartFile), ListeningPort.IsShared(place.Settings.Address, place.Settings.Ports.KubeApiserver));
     }
 
     private static List<InstalledFile> Installed(NodePlace place) => place.Ledger.Entries

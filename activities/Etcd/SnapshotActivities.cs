@@ -19,6 +19,9 @@ namespace Masterful.Activities.Etcd;
 public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clock, ILogger<SnapshotActivities> logger) : ISnapshotActivities
 {
     private const string WarmSuffix = "-warm";
+
+    // etcdctl's own --command-timeout would count for the whole transfer. etcd advises against more than 8 GiB, which takes 6 MB/s.
+    private static readonly TimeSpan SaveLimit = TimeSpan.FromMinutes(25);
     private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
@@ -115,10 +118,9 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
                 $"--cert={Place("client.crt", tls.CertificatePem)}",
                 $"--key={Place("client.key", tls.KeyPem)}",
                 "--dial-timeout=5s",
-                "--command-timeout=20s",
                 "snapshot", "save", file,
             ],
-            TimeSpan.FromMinutes(15),
+            SaveLimit,
             cancellationToken);
         if (result.ExitCode != 0)
         {

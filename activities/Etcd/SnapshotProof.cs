@@ -55,6 +55,10 @@ internal sealed class SnapshotProof(EtcdGateway source, string endpoint, string 
                 throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"{key} was written after revision {fence.Revision}, at which the fence was proven; seen at {clock.GetUtcNow():O}.");
             }
         }
+        catch (HttpRequestException e) when (fence is null && e.Message.Contains("compacted", StringComparison.Ordinal))
+        {
+            // A source that serves goes on compacting while a large snapshot travels. The final one, of a source that stands still, is compared.
+        }
         catch (Exception e) when (e is HttpRequestException or JsonException or FormatException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw EtcdErrors.SourceRefused.At($"etcd {endpoint}", $"its keys cannot be read: {e.InnerException?.Message ?? e.Message}", e);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Node;
 
@@ -27,27 +25,25 @@ internal static class NodePortChecks
                 continue;
             }
 
-            var taken = new[] { settings.Address, "127.0.0.1" }.Distinct(StringComparer.Ordinal).Where(address => IsTaken(address, port)).ToList();
+            // At any other address somebody else may have kube-apiserver's port, see below.
+            var addresses = component == "kube-apiserver" ? [settings.Address] : new[] { settings.Address, "127.0.0.1" };
+            var taken = addresses.Distinct(StringComparer.Ordinal).Where(address => ListeningPort.IsTaken(address, port)).ToList();
             findings.Require(taken.Count == 0, "port-free", $"{subject}, port {port}", $"free for {component}", $"something listens on {string.Join(" and ", taken)}; {component} needs it", "stop what listens there, or give another port in the landscape file.");
         }
+
+        Shared(settings, subject, findings, placed.Contains("kube-apiserver"));
     }
 
-    private static bool IsTaken(string address, int port)
+    private static void Shared(NodeSettings settings, string subject, FindingList findings, bool placed)
     {
-        try
+        var port = settings.Ports.KubeApiserver;
+        if (!placed && ListeningPort.IsShared(settings.Address, port))
         {
-            using var listener = new TcpListener(IPAddress.Parse(address), port);
-            listener.Start();
-            return false;
-        }
-        catch (SocketException e)
-        {
-            // Not being allowed to bind says nothing about whether somebody else does.
-            return e.SocketErrorCode == SocketError.AddressAlreadyInUse;
-        }
-        catch (FormatException)
-        {
-            return false;
+            findings.Warning(
+                "port-shared",
+                $"{subject}, port {port}",
+                $"something listens there at another address, as apiserver-proxy does, so kube-apiserver will listen at {settings.Address} only, not at localhost",
+                "nothing is to be done, unless something on the node is to find the API at localhost, as Gardener has it for control-plane pools of self-hosted Shoots: then set --bind-address=:: in its manifest once apiserver-proxy is gone.");
         }
     }
 

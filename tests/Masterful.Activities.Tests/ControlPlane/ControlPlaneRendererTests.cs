@@ -169,6 +169,16 @@ public sealed class ControlPlaneRendererTests
     }
 
     [Fact]
+    public void Render_PortIsSharedAtAnotherAddress_ListensAtTheNodesOwnAndIsFoundThere()
+    {
+        var rendered = Render(target: Target with { SharesApiPort = true });
+
+        Flags(rendered, "kube-apiserver").Should().ContainSingle(flag => flag.StartsWith("--bind-address=")).Which.Should().Be($"--bind-address={Target.Address}");
+        rendered.Files.Where(file => file.Source == FileSource.Kubeconfig).Should().HaveCount(2).And.OnlyContain(file => file.Server == $"https://{Target.Address}:443");
+        Flags(Render(), "kube-apiserver").Should().Contain("--bind-address=::");
+    }
+
+    [Fact]
     public void Render_Credentials_NeverMoveThePrivateKeysThatAreMadeAnew()
     {
         var moved = string.Concat(Render().Files.Select(file => Encoding.UTF8.GetString(file.Content)));

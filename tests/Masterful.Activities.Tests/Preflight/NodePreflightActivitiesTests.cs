@@ -47,6 +47,18 @@ public sealed class NodePreflightActivitiesTests : IDisposable
     }
 
     [Fact]
+    public async Task Inspect_PortTakenAtAnotherAddress_IsSharedWithAWarning()
+    {
+        using var proxy = new TcpListener(IPAddress.Parse("127.0.0.7"), landscape.File.Shoots[0].Nodes[0].Ports.KubeApiserver);
+        proxy.Start();
+
+        var findings = await InspectAsync();
+
+        findings.Should().ContainSingle(finding => finding.Severity != FindingSeverity.Passed).Which.Should().Match<Finding>(finding =>
+            finding.Id == "port-shared" && finding.Severity == FindingSeverity.Warning && finding.Message.Contains("kube-apiserver will listen at 127.0.0.1 only"));
+    }
+
+    [Fact]
     public async Task Inspect_PortTakenByItsOwnPod_IsFine()
     {
         using var listener = new TcpListener(IPAddress.Loopback, landscape.File.Shoots[0].Nodes[0].Ports.KubeApiserver);
