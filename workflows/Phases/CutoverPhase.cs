@@ -19,13 +19,18 @@ internal sealed class CutoverPhase : IPhase
         var node = run.Node;
         var etcd = await run.OnNodeAsync(
             (INodeControlPlaneActivities activities) => activities.StartEtcdAsync(node), "Place etcd and wait until it answers", ActivityTime.Wait);
-        var servers = StartServersAsync(run, etcd);
-        if (!run.Others.Any() || !Workflow.Patched("join-beside-servers"))
+        if (run.Others.Any() && Workflow.Patched("join-beside-servers"))
         {
-            await servers;
+            // Controllers only once all is there: kube-controller-manager gives Nodes that do not find the API 40 s before it calls them and their Pods not ready.
+            var first = StartApiServerAsync(run);
+            var others = await NodeJoin.RunAsync(run, first);
+            await StartControllersAsync(run, etcd, await first);
+            await Workflow.WhenAllAsync(others.Select(other => NodeJoin.StandByAsync(run, other.Node, other.Health)));
+            return;
         }
 
-        await NodeJoin.RunAsync(run, servers);
+        await StartControllersAsync(run, etcd, await StartApiServerAsync(run));
+        await NodeJoin.RunAsync(run, Task.CompletedTask, (node, health) => NodeJoin.StandByAsync(run, node, health));
     }
 
     public async Task ProveAsync(MigrationRun run)
@@ -42,11 +47,16 @@ internal sealed class CutoverPhase : IPhase
         }
     }
 
-    private static async Task StartServersAsync(MigrationRun run, ControlPlaneHealth etcd)
+    private static Task<ControlPlaneHealth> StartApiServerAsync(MigrationRun run)
     {
         var node = run.Node;
-        var apiServer = await run.OnNodeAsync(
+        return run.OnNodeAsync(
             (INodeControlPlaneActivities activities) => activities.StartApiServerAsync(node), "Place kube-apiserver and wait for /readyz", ActivityTime.Wait);
+    }
+
+    private static async Task StartControllersAsync(MigrationRun run, ControlPlaneHealth etcd, ControlPlaneHealth apiServer)
+    {
+        var node = run.Node;
         var dead = await run.OnNodeAsync(
             (INodeControlPlaneActivities activities) => activities.RemoveDeadReferencesAsync(node), "Remove webhooks that point into the Seed");
         var controllers = await run.OnNodeAsync(

@@ -9,35 +9,52 @@ namespace Masterful.Workflows.Phases;
 /// <summary>
 /// Further nodes become part of the control plane: the etcd of each joins as a learner and is given its vote when it is in sync, one after the other,
 /// so that never more than one member is in doubt. An API server asks for nothing but its own node's etcd, so that it comes up while the next node joins:
-/// the API's names still lead nowhere. KCM and scheduler stand by, and so wait for those of the first node, which begin when dead webhooks are gone.
+/// the API's names still lead nowhere.
 /// </summary>
 internal static class NodeJoin
 {
-    /// <summary>Joins all nodes but the first.</summary>
+    /// <summary>Joins all nodes but the first, and starts their API servers.</summary>
     /// <param name="run">The migration.</param>
-    /// <param name="first">The start of the first node's servers, which may be under way.</param>
-    public static async Task RunAsync(MigrationRun run, Task first)
+    /// <param name="first">The start of the first node's API server, which may be under way.</param>
+    /// <param name="then">What else begins on a node as soon as its API server serves.</param>
+    /// <returns>What was seen of each.</returns>
+    public static async Task<IReadOnlyList<(NodeContext Node, ControlPlaneHealth Health)>> RunAsync(
+        MigrationRun run, Task first, Func<NodeContext, ControlPlaneHealth, Task>? then = null)
     {
-        var servers = new List<Task> { first };
+        var servers = new List<Task<(NodeContext Node, ControlPlaneHealth Health)>>();
         try
         {
-            // Where the first node's servers cannot start, no further node is drawn in.
-            foreach (var node in run.Others.TakeWhile(_ => !first.IsFaulted && !first.IsCanceled))
+            foreach (var node in run.Others)
             {
                 var quorum = await JoinEtcdAsync(run, node);
-                servers.Add(StartServersAsync(run, node, quorum, first));
+                if (first.IsFaulted || first.IsCanceled)
+                {
+                    // No further node is drawn in.
+                    break;
+                }
+
+                servers.Add(StartApiServerAsync(run, node, quorum, then));
             }
         }
         finally
         {
             // Nothing goes on behind a phase that parked or was taken back.
-            foreach (var server in servers)
+            foreach (var server in servers.Append(first))
             {
                 await SettleAsync(server);
             }
         }
 
-        await Workflow.WhenAllAsync(servers);
+        await first;
+        return await Workflow.WhenAllAsync(servers);
+    }
+
+    /// <summary>Starts the controllers of a node that joined, which stand by behind the first one's.</summary>
+    public static async Task StandByAsync(MigrationRun run, NodeContext node, ControlPlaneHealth health)
+    {
+        var controllers = await run.OnNodeAsync(
+            node, (INodeControlPlaneActivities activities) => activities.StartControllersAsync(node), $"Place KCM and scheduler on {node.Node} and wait until they stand by", ActivityTime.Wait);
+        Learn(run, node, new ControlPlaneHealth([.. health.Components, .. controllers.Components]));
     }
 
     private static async Task<ControlPlaneHealth> JoinEtcdAsync(MigrationRun run, NodeContext node)
@@ -54,14 +71,14 @@ internal static class NodeJoin
             first, (INodeMemberActivities activities) => activities.PromoteMembersAsync(request), $"Give {node.Node} its vote once it is in sync", ActivityTime.Wait);
     }
 
-    private static async Task StartServersAsync(MigrationRun run, NodeContext node, ControlPlaneHealth quorum, Task first)
+    private static async Task<(NodeContext Node, ControlPlaneHealth Health)> StartApiServerAsync(
+        MigrationRun run, NodeContext node, ControlPlaneHealth quorum, Func<NodeContext, ControlPlaneHealth, Task>? then)
     {
         var apiServer = await run.OnNodeAsync(
             node, (INodeControlPlaneActivities activities) => activities.StartApiServerAsync(node), $"Place kube-apiserver on {node.Node} and wait for /readyz", ActivityTime.Wait);
-        await first;
-        var controllers = await run.OnNodeAsync(
-            node, (INodeControlPlaneActivities activities) => activities.StartControllersAsync(node), $"Place KCM and scheduler on {node.Node} and wait until they stand by", ActivityTime.Wait);
-        Learn(run, node, new ControlPlaneHealth([.. quorum.Components, .. apiServer.Components, .. controllers.Components]));
+        var health = new ControlPlaneHealth([.. quorum.Components, .. apiServer.Components]);
+        await (then?.Invoke(node, health) ?? Task.CompletedTask);
+        return (node, health);
     }
 
     private static async Task SettleAsync(Task task)

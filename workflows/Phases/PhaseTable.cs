@@ -38,7 +38,7 @@ public static class PhaseTable
             ["TakeSnapshot", "RestoreEtcd", "CreateEtcd", "ImportEtcd", "PruneEtcd", "CheckEtcd"]),
         new(
             PhaseId.Cutover,
-            "Places static Pods: etcd, kube-apiserver, then, with dead webhooks removed, KCM and scheduler; each waits for the one before. Further nodes join one by one while the first one's servers come up: etcd as a learner that gets its vote when it is in sync; kube-apiserver comes up while the next one joins, KCM and scheduler stand by once the first node's lead.",
+            "Places static Pods: etcd, kube-apiserver, then, with dead webhooks removed, KCM and scheduler; each waits for the one before. Further nodes join one by one while the first one's servers come up: etcd as a learner that gets its vote when it is in sync; kube-apiserver comes up while the next one joins, KCM and scheduler once all of that is there.",
             "/readyz, leases renewed by the node; with three nodes etcd's quorum after each join",
             "Takes members out of etcd, moves the manifests out, waits until nothing listens, puts saved objects back",
             Skippable: false,
