@@ -24,7 +24,12 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         var node = new NodeContext(request.Migration, request.Recipient.Node);
-        var rendered = await RenderAsync(node, request.Recipient.UnprivilegedPortStart, cancellationToken, request.Recipient.SharesApiPort);
+        var target = Target(node, request.Recipient.UnprivilegedPortStart) with
+        {
+            SharesApiPort = request.Recipient.SharesApiPort,
+            IsFoundLate = landscape.Shoot(request.Migration).Endpoint.Provider != "hosts",
+        };
+        var rendered = await RenderAsync(node, target, cancellationToken);
         var name = $"{request.Migration.Shoot}/{node.Node}/control-plane.sealed";
         ActivityProgress.Report("sealing the bundle");
         var artifact = await artifacts.PutJsonAsync(name, rendered, request.Recipient, cancellationToken);
@@ -36,15 +41,9 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
     /// <param name="node">The node, of a migration whose source is known.</param>
     /// <param name="unprivilegedPortStart">The lowest port that a process other than root may listen on there.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="sharesApiPort">Whether something listens on the API's port at another address there.</param>
-    public async Task<RenderedControlPlane> RenderAsync(NodeContext node, int unprivilegedPortStart, CancellationToken cancellationToken, bool sharesApiPort = false)
-    {
-        ActivityProgress.Report("reading the Seed");
-        using var seed = OpenSeed(node.Migration);
-        var source = await SourceObjects.ReadAsync(seed, node.Migration.SourceNamespace, cancellationToken);
-        var secrets = SecretDiscovery.Discover(source, clock.GetUtcNow());
-        return ControlPlaneRenderer.Render(source, secrets, Target(node, unprivilegedPortStart) with { SharesApiPort = sharesApiPort });
-    }
+    public Task<RenderedControlPlane> RenderAsync(NodeContext node, int unprivilegedPortStart, CancellationToken cancellationToken) =>
+        RenderAsync(node, Target(node, unprivilegedPortStart), cancellationToken);
+
 
     /// <summary>The script that brings it up at a machine's boot.</summary>
     /// <param name="node">The node, of a migration whose source is known.</param>
@@ -56,6 +55,15 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
         var rendered = await RenderAsync(node, unprivilegedPortStart, cancellationToken);
         var material = includeSecrets ? await new BootstrapMaterial(landscape, clock, OpenSeed).MakeAsync(node, rendered) : null;
         return BootstrapScript.Render(node.Migration.Shoot, Target(node, unprivilegedPortStart), rendered, material);
+    }
+
+    private async Task<RenderedControlPlane> RenderAsync(NodeContext node, RenderTarget target, CancellationToken cancellationToken)
+    {
+        ActivityProgress.Report("reading the Seed");
+        using var seed = OpenSeed(node.Migration);
+        var source = await SourceObjects.ReadAsync(seed, node.Migration.SourceNamespace, cancellationToken);
+        var secrets = SecretDiscovery.Discover(source, clock.GetUtcNow());
+        return ControlPlaneRenderer.Render(source, secrets, target);
     }
 
     private RenderTarget Target(NodeContext node, int unprivilegedPortStart)

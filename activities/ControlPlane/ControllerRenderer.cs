@@ -16,6 +16,14 @@ internal sealed class ControllerRenderer(string component, int port, SourceObjec
     {
         MovePort(container, flags, port);
         flags.Set("--bind-address", "127.0.0.1", "on the node's network it would be open to everybody");
+        if (component == "kube-controller-manager" && Target.IsFoundLate)
+        {
+            foreach (var (name, value) in NodePatience.Lengthen(flags))
+            {
+                Annotations[name] = value;
+            }
+        }
+
         foreach (var probe in new[] { "livenessProbe", "readinessProbe", "startupProbe" }.Select(name => container[name]?["httpGet"]).OfType<JsonObject>())
         {
             probe["host"] = "127.0.0.1";

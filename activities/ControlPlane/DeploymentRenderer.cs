@@ -34,6 +34,9 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
     /// <summary>What differs, one line each.</summary>
     protected List<string> Changes { get; } = [];
 
+    /// <summary>Annotations that the Pod is to have besides.</summary>
+    protected Dictionary<string, string> Annotations { get; } = [];
+
     /// <summary>Files that the rendered Pod mounts.</summary>
     public IReadOnlyList<RenderedFile> Files => files;
 
@@ -55,7 +58,12 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
         RewriteFiles(volumes, translated, container);
         CheckPaths(container, volumes, translated);
         files.AddRange(volumes.Files);
-        var pod = StaticPod.Create(Component, template.Node("metadata", "labels") as JsonObject, container, translated, security, identity);
+        var pod = StaticPod.Create(Component, template.Node("metadata", "labels") as JsonObject, container, translated, security, target.ApiAddresses, identity);
+        foreach (var (name, value) in Annotations)
+        {
+            pod["metadata"]!["annotations"]![name] = value;
+        }
+
         return new RenderedPod(Component, container.Str("image"), YamlJson.Write(pod), Changes);
     }
 

@@ -53,7 +53,7 @@ internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInF
         changes.Add("runs as root: the data directory and its 0600 files are root's on the node");
         var labels = new JsonObject { ["app"] = "etcd-statefulset", ["role"] = role, ["gardener.cloud/role"] = "controlplane" };
         var pod = StaticPod.Create(
-            component, labels, container, [data, .. new[] { "server", "peer", "ca", "peer-ca" }.Select(volumes.HostPath)], security, etcd["spec"]!.ToJsonString() + image);
+            component, labels, container, [data, .. new[] { "server", "peer", "ca", "peer-ca" }.Select(volumes.HostPath)], security, target.ApiAddresses, etcd["spec"]!.ToJsonString() + image);
         return new RenderedPod(component, image, YamlJson.Write(pod), changes);
     }
 

@@ -126,6 +126,15 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
 
     /// <inheritdoc/>
     [Activity]
+    public Task<string> SettleControllersAsync(NodeContext node)
+    {
+        var place = new NodePlace(landscape, node);
+        var settled = new Placement(place, clock).Change("kube-controller-manager", NodePatience.Settle);
+        return Task.FromResult(settled ? $"kube-controller-manager of {node.Node} begins anew with its own patience for Nodes" : "");
+    }
+
+    /// <inheritdoc/>
+    [Activity]
     public async Task RemoveControlPlaneAsync(NodeContext node)
     {
         var place = new NodePlace(landscape, node);

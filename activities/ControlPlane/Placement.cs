@@ -48,6 +48,21 @@ internal sealed class Placement(NodePlace place, TimeProvider clock)
         return pod;
     }
 
+    /// <summary>Changes a manifest that was placed, which begins its Pod anew; answers false when nothing is to be changed.</summary>
+    /// <param name="component">Which.</param>
+    /// <param name="change">Answers the manifest as it is to be; null to leave it.</param>
+    public bool Change(string component, Func<byte[], byte[]?> change)
+    {
+        if (place.Files.TryRead(Path(component)) is not { } there || change(there) is not { } changed)
+        {
+            return false;
+        }
+
+        place.Ledger.Write(StagedPath(component), changed, DurableFile.Private, "as it is to stay");
+        Place(component);
+        return true;
+    }
+
     /// <summary>Whether the staged manifest is where the kubelet looks, unchanged.</summary>
     public bool IsInPlace(string component) =>
         Staged(component) is { } staged && place.Files.TryRead(Path(component)) is { } there && there.AsSpan().SequenceEqual(staged);
@@ -82,7 +97,9 @@ internal sealed class Placement(NodePlace place, TimeProvider clock)
 
     private static string Path(string component) => $"{Watched}/{component}.yaml";
 
-    private byte[]? Staged(string component) => place.Files.TryRead($"{place.Directory.Manifests}/{component}.yaml");
+    private string StagedPath(string component) => $"{place.Directory.Manifests}/{component}.yaml";
+
+    private byte[]? Staged(string component) => place.Files.TryRead(StagedPath(component));
 
     private void Remember(List<PlacedPod> pods) => place.Directory.WriteState(StateName, pods);
 }

@@ -15,6 +15,12 @@ public sealed record RenderTarget(string NodeName, string Address, NodePorts Por
     /// <summary>Whether something listens on the API's port at another address there, so that kube-apiserver can have the node's own one only.</summary>
     public bool SharesApiPort { get; init; }
 
+    /// <summary>Whether Nodes find the API late after the switch of its names, as they do by DNS.</summary>
+    public bool IsFoundLate { get; init; }
+
+    /// <summary>Addresses that kube-apiserver can be reached at from the node itself.</summary>
+    public IReadOnlyList<string> ApiAddresses => SharesApiPort ? [Address] : ["127.0.0.1", "::1"];
+
     /// <summary>Where the node's own components find the API server; both are names in its certificate.</summary>
     public string ApiServer => $"https://{(SharesApiPort ? EtcdMember.Host(Address) : "localhost")}:{Ports.KubeApiserver}";
 }

@@ -19,9 +19,10 @@ internal static class StaticPod
     /// <param name="container">Its one container.</param>
     /// <param name="volumes">Its volumes, on the node already.</param>
     /// <param name="security">Its security context.</param>
+    /// <param name="apiAddresses">Where it finds the API server by the names that Pods know it by.</param>
     /// <param name="identity">What rolls the Pod when it changes: names of Secrets and ConfigMaps before they became paths.</param>
     public static JsonObject Create(
-        string component, JsonObject? labels, JsonObject container, IEnumerable<JsonObject> volumes, JsonObject security, string identity)
+        string component, JsonObject? labels, JsonObject container, IEnumerable<JsonObject> volumes, JsonObject security, IReadOnlyList<string> apiAddresses, string identity)
     {
         var kept = new JsonObject();
         foreach (var name in KeptLabels.Where(name => labels?[name] is not null))
@@ -51,7 +52,7 @@ internal static class StaticPod
                 ["priorityClassName"] = "system-node-critical",
                 ["terminationGracePeriodSeconds"] = GracePeriodSeconds,
                 ["enableServiceLinks"] = false,
-                ["hostAliases"] = new JsonArray(Alias("127.0.0.1"), Alias("::1")),
+                ["hostAliases"] = new JsonArray([.. apiAddresses.Select(Alias)]),
                 ["securityContext"] = security,
                 ["containers"] = new JsonArray(container),
                 ["volumes"] = new JsonArray([.. volumes]),

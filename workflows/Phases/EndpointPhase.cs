@@ -1,4 +1,5 @@
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.ControlPlane;
 using Masterful.Workflows.Contracts.Endpoint;
 using Temporalio.Workflows;
 
@@ -49,6 +50,7 @@ internal sealed class EndpointPhase : IPhase
         run.Note($"{string.Join(", ", record.Names)}: {string.Join(", ", record.Before)} -> {string.Join(", ", record.After)} at {at:O}");
         DowntimeRecord.Keep(run, await run.Probe.StopOnNodeAsync(run.Node, run.Phases));
         await WarmCopy.RemoveAsync(run);
+        await SettleAsync(run);
     }
 
     public async Task ProveAsync(MigrationRun run)
@@ -58,6 +60,7 @@ internal sealed class EndpointPhase : IPhase
         run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, Workflow.UtcNow, ["switched by an earlier run"]) };
         await WaitAsync(run, Workflow.UtcNow);
         run.Note("nodes renew their leases on the new API server");
+        await SettleAsync(run);
     }
 
     private static bool Rewrites(MigrationRun run, NodeContext node) => run.InspectionOf(node)?.RewritesKubeconfigs == true;
@@ -75,6 +78,25 @@ internal sealed class EndpointPhase : IPhase
     private static Task<EndpointRecord> RecordAsync(MigrationRun run) =>
         run.BesideSeedAsync(
             (IEndpointActivities activities) => activities.RecordEndpointAsync(run.Context), "Record where the API's names point");
+
+    // The first node's last, so that another one's can lead meanwhile.
+    private static async Task SettleAsync(MigrationRun run)
+    {
+        if (!Workflow.Patched("settle-controllers"))
+        {
+            return;
+        }
+
+        foreach (var node in run.Nodes.Reverse())
+        {
+            var settled = await run.OnNodeAsync(
+                node, (INodeControlPlaneActivities activities) => activities.SettleControllersAsync(node), $"Give kube-controller-manager of {node.Node} its own patience for Nodes");
+            if (settled.Length > 0)
+            {
+                run.Note(settled);
+            }
+        }
+    }
 
     private static async Task WaitAsync(MigrationRun run, DateTimeOffset since)
     {

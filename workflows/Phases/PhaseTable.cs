@@ -45,11 +45,11 @@ public static class PhaseTable
             ["StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "AddMembers", "JoinMembers", "PromoteMembers", "CheckControlPlane", "CheckMembers"]),
         new(
             PhaseId.Endpoint,
-            "Moves the API's names to the node: the point of no return. Kubelets and node agents that use a name which is not moved are given one that is.",
+            "Moves the API's names to the node: the point of no return. Kubelets and node agents that use a name which is not moved are given one that is. Where DNS moves the names, KCM has more patience with Nodes until all of them were seen.",
             "Every node Ready with a lease newer than the switch; measured downtime",
             "Refused after the switch: only forward repair",
             Skippable: false,
-            ["RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "RehomeNode", "WaitForNodes", "CollectProbe"]),
+            ["RecordEndpoint", "SwitchEndpoint", "SwitchHosts", "RehomeNode", "WaitForNodes", "CollectProbe", "SettleControllers"]),
         new(
             PhaseId.Addons,
             "Replays ManagedResources onto the new API server by server-side apply.",

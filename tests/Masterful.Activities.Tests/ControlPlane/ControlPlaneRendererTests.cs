@@ -178,6 +178,28 @@ public sealed class ControlPlaneRendererTests
         Flags(Render(), "kube-apiserver").Should().Contain("--bind-address=::");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2m0s")]
+    public void Render_NamesAreFoundLate_ControllerManagerIsPatientUntilItIsSettled(string? before)
+    {
+        var source = Fixture.Source();
+        if (before is not null)
+        {
+            source.Find("Deployment", "kube-controller-manager")!["spec"]!["template"]!["spec"]!["containers"]![0]!["command"]!.AsArray().Add($"--node-monitor-grace-period={before}");
+        }
+
+        var patient = Render(source, Target with { IsFoundLate = true });
+        var settled = NodePatience.Settle(Encoding.UTF8.GetBytes(patient.Pods.Single(pod => pod.Component == "kube-controller-manager").Yaml))!;
+
+        Flags(patient, "kube-controller-manager").Where(flag => flag.StartsWith("--node-monitor-grace-period=")).Should().Equal("--node-monitor-grace-period=10m0s");
+        var pod = YamlJson.Read(Encoding.UTF8.GetString(settled))!;
+        pod["spec"]!.ToJsonString().Should().Be(Pod(Render(source), "kube-controller-manager")["spec"]!.ToJsonString());
+        pod["metadata"]!["annotations"]!.AsObject().Select(annotation => annotation.Key).Should().Equal("gardener.cloud/config.mirror");
+        NodePatience.Settle(settled).Should().BeNull();
+        patient.Pods.Single(pod => pod.Component == "kube-scheduler").Yaml.Should().Be(Render(source).Pods.Single(pod => pod.Component == "kube-scheduler").Yaml);
+    }
+
     [Fact]
     public void Render_Credentials_NeverMoveThePrivateKeysThatAreMadeAnew()
     {

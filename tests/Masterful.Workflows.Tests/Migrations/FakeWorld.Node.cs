@@ -108,6 +108,9 @@ public sealed partial class FakeWorld :
     public Task<ControlPlaneHealth> CheckControlPlaneAsync(NodeContext node) => Did("CheckControlPlane", Healthy);
 
     [Activity]
+    public Task<string> SettleControllersAsync(NodeContext node) => Did("SettleControllers", $"{node.Node} is settled");
+
+    [Activity]
     public Task RemoveControlPlaneAsync(NodeContext node) => Did("RemoveControlPlane", true);
 
     [Activity]

@@ -29,6 +29,7 @@ public sealed class GoldenHistoryTests
             """{"shoot": "garden/masterful", "approve": [], "startFrom": "cutover"}""")),
         ["three-nodes"] = async lab => await EndAsync(await lab.BeginAsync(
             """{"shoot": "garden/masterful", "nodes": ["node-1", "node-2", "node-3"], "approve": []}""")),
+        ["settled"] = async lab => await EndAsync(await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "registerSeed": false}""")),
         ["three-nodes-beside"] = async lab => await EndAsync(await lab.BeginAsync(
             """{"shoot": "garden/masterful", "nodes": ["node-1", "node-2", "node-3"], "approve": []}""")),
         ["parked-and-retried"] = async lab =>

@@ -25,6 +25,13 @@ public interface INodeControlPlaneActivities
     [Activity]
     Task<ControlPlaneHealth> CheckControlPlaneAsync(NodeContext node);
 
+    /// <summary>
+    /// Gives kube-controller-manager the patience for Nodes back that it had in the Seed, where it was given more for the time of the move. Answers
+    /// what was done; nothing where nothing was to be done.
+    /// </summary>
+    [Activity]
+    Task<string> SettleControllersAsync(NodeContext node);
+
     /// <summary>Compensation: puts saved objects back, moves the manifests out and waits until nothing listens any more. Tolerates that none was placed.</summary>
     [Activity]
     Task RemoveControlPlaneAsync(NodeContext node);
