@@ -43,7 +43,7 @@ public sealed partial class MigrateControlPlane
 
     /// <summary>Details of every phase so far.</summary>
     [WorkflowQuery(Description = "What was seen so far: certificates, keys, objects, checks, downtime")]
-    public MigrationEvidence Evidence() => run?.Evidence ?? new();
+    public MigrationEvidence Evidence() => run?.Evidence.Condense() ?? new();
 
     /// <summary>Lets the gated phase begin.</summary>
     [WorkflowUpdate("Approve", Description = "Approve the plan so that the gated phase begins; name the plan's digest")]

@@ -74,7 +74,7 @@ public sealed partial class MigrateControlPlane
         };
         Announce(outcome.ToString());
         return new MigrationResult(
-            outcome, request.Shoot, run.PlanDigest, ledger.Phases, run.Compensations.Outcomes, operators, run.Evidence);
+            outcome, request.Shoot, run.PlanDigest, ledger.Phases, run.Compensations.Outcomes, operators, run.Evidence.Condense());
     }
 
     private async Task AdvanceAsync()

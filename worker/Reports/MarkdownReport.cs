@@ -26,6 +26,11 @@ public static class MarkdownReport
             text.Append($"*{report.Missing}*\n\n");
         }
 
+        if (report.Evidence.Cut.Count > 0)
+        {
+            text.Append($"*Not in full: {string.Join("; ", report.Evidence.Cut)}. The history holds the rest.*\n\n");
+        }
+
         Phases(text, report);
         Section(text, "Rehearsal", ["step", "API away", "ms", "evidence"],
             (report.Evidence.Rehearsal?.Steps ?? []).Select(step => new[] { step.Name, step.ApiAway ? "yes" : "no", $"{step.Milliseconds}", step.Evidence }));

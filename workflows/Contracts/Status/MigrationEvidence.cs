@@ -93,6 +93,9 @@ public sealed record MigrationEvidence
     /// <summary>Rollback: proof that the source serves again.</summary>
     public RestoredSource? RestoredSource { get; init; }
 
+    /// <summary>Which lists of a large cluster are not here in full, see <see cref="EvidenceLists"/>.</summary>
+    public IReadOnlyList<string> Cut { get; init; } = [];
+
     /// <summary>The certificates of every node, the first one first.</summary>
     [JsonIgnore]
     public IEnumerable<IssuedCertificates> AllCertificates =>
