@@ -17,7 +17,9 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
     private const string State = "endpoint";
     private const int MostTold = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private const int ManyNodes = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
     [Activity]
@@ -70,7 +72,8 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
             }
 
             ActivityProgress.Report(open[0]);
-            await Task.Delay(Pause, clock, ActivityProgress.CancellationToken);
+            // Thousands of Nodes take a while to list, on an API server that thousands of kubelets come to at once.
+            await Task.Delay(ready.Count + open.Count > ManyNodes ? LongPause : Pause, clock, ActivityProgress.CancellationToken);
         }
     });
 
@@ -80,34 +83,37 @@ public sealed class NodeEndpointActivities(LandscapeFile landscape, TimeProvider
 
     private async Task<(List<NodeReadiness> Ready, List<string> Open)> LookAsync(KubernetesApi api, WaitForNodesRequest request)
     {
+        var cancellationToken = ActivityProgress.CancellationToken;
         var ready = new List<NodeReadiness>();
         var open = new List<string>();
         try
         {
-            var nodes = (await api.ListAsync("v1", "Node")).Items;
-            foreach (var expected in request.Node.Migration.Nodes.Where(name => nodes.All(node => node.Name() != name)))
+            // Names and leases are small and tell of almost all that is waited for; whole Nodes, which are not, are read once these are as they should be.
+            var names = (await api.ListAsync("v1", "Node", new ListOptions(MetadataOnly: true), cancellationToken)).Items.Select(node => node.Name()).ToList();
+            open.AddRange(request.Node.Migration.Nodes.Except(names).Select(expected => $"Node {expected} is not registered"));
+            var leases = (await api.ListAsync("coordination.k8s.io/v1", "Lease", new ListOptions("kube-node-lease"), cancellationToken)).Items.ToDictionary(lease => lease.Name());
+            foreach (var name in names)
             {
-                open.Add($"Node {expected} is not registered");
-            }
-
-            var leases = (await api.ListAsync("coordination.k8s.io/v1", "Lease", new ListOptions("kube-node-lease"))).Items.ToDictionary(lease => lease.Name());
-            foreach (var node in nodes)
-            {
-                var lease = leases.GetValueOrDefault(node.Name());
-                var renewed = DateTimeOffset.TryParse(lease.Text("spec", "renewTime"), out var time) ? time : DateTimeOffset.MinValue;
-                if (node.ConditionStatus("Ready") != "True" || renewed <= request.SwitchedAt)
+                var renewed = DateTimeOffset.TryParse(leases.GetValueOrDefault(name).Text("spec", "renewTime"), out var time) ? time : DateTimeOffset.MinValue;
+                if (renewed <= request.SwitchedAt)
                 {
-                    open.Add($"Node {node.Name()} is Ready={node.ConditionStatus("Ready") ?? "unknown"}, its lease was renewed at {renewed:O}, the switch was at {request.SwitchedAt:O}");
+                    open.Add($"the lease of Node {name} was renewed at {renewed:O}, the switch was at {request.SwitchedAt:O}");
                 }
                 else
                 {
-                    ready.Add(new NodeReadiness(node.Name(), renewed));
+                    ready.Add(new NodeReadiness(name, renewed));
                 }
+            }
+
+            if (open.Count == 0)
+            {
+                var nodes = (await api.ListAsync("v1", "Node", cancellationToken: cancellationToken)).Items;
+                open.AddRange(nodes.Where(node => node.ConditionStatus("Ready") != "True").Select(node => $"Node {node.Name()} is Ready={node.ConditionStatus("Ready") ?? "unknown"}"));
             }
 
             open.AddRange(await WrongEndpointsAsync(api, request.Node));
         }
-        catch (KubernetesApiException exception) when (exception.IsUnreachable || (int?)exception.Status >= 500)
+        catch (KubernetesApiException exception) when (exception.IsUnreachable || (int?)exception.Status is 429 or >= 500)
         {
             open.Add($"the API server does not answer: {exception.Message}");
         }
