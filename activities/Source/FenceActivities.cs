@@ -41,7 +41,11 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             }
         }
 
-        var record = new SourceRecord(workloads, await SourceAnnotations.OfAsync(source, cancellationToken), await SaveObjectsAsync(source, artifacts, cancellationToken));
+        var record = new SourceRecord(
+            workloads,
+            await SourceAnnotations.OfAsync(source, cancellationToken),
+            await SaveObjectsAsync(source, artifacts, cancellationToken),
+            await SourceReach.RecordAsync(source, cancellationToken));
         await artifacts.SaveRecordAsync(record, cancellationToken);
         return record;
     });
@@ -92,7 +96,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         }
 
         // The database is moved meanwhile; before the switch it is asked whether anything was written to this one since.
-        return await new FenceWatch(source, clock).ProveAsync(FenceWatch.First, ProofLimit, cancellationToken);
+        return await new FenceWatch(source, request.Record, clock).ProveAsync(FenceWatch.First, ProofLimit, cancellationToken);
     });
 
     /// <inheritdoc/>
@@ -102,7 +106,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         var cancellationToken = ActivityProgress.CancellationToken;
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
         await new FenceState(source, request.Record).RequireHoldingAsync(cancellationToken);
-        var watch = new FenceWatch(source, clock);
+        var watch = new FenceWatch(source, request.Record, clock);
         return request.Proof is { } proof ? await watch.RequireStillAsync(proof, cancellationToken) : await watch.ProveAsync(FenceWatch.Alone, ProofLimit, cancellationToken);
     });
 
@@ -115,7 +119,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         var silent = await new FenceState(source, request.Record).RequireHoldingAsync(cancellationToken);
         if (request.Proof is { } proof)
         {
-            await new FenceWatch(source, clock).RequireStillAsync(proof, cancellationToken);
+            await new FenceWatch(source, request.Record, clock).RequireStillAsync(proof, cancellationToken);
         }
 
         return new FenceGuard(silent, clock.GetUtcNow());
@@ -146,7 +150,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             if (workload.Name == "kube-apiserver" && recorded.Replicas > 0)
             {
                 // Everything else only crash-loops, and ends up in a long back-off, while there is no API.
-                servedBy = await WaitUntilServedAsync(source, cancellationToken);
+                servedBy = await WaitUntilServedAsync(source, request.Record, cancellationToken);
             }
         }
 
@@ -211,16 +215,15 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         }
     }
 
-    private async Task<string> WaitUntilServedAsync(SourceControlPlane source, CancellationToken cancellationToken)
+    private async Task<string> WaitUntilServedAsync(SourceControlPlane source, SourceRecord record, CancellationToken cancellationToken)
     {
-        var candidates = await source.CandidatesAsync(cancellationToken);
-        var addresses = await source.AddressesAsync(cancellationToken);
+        var reach = await SourceReach.OfAsync(source, record, cancellationToken);
         var deadline = clock.GetUtcNow() + ServeLimit;
         while (true)
         {
             var deployment = await source.Seed.GetAsync(source.Deployment("kube-apiserver"), cancellationToken);
             var ready = deployment.Number("status", "readyReplicas") ?? 0;
-            var answering = await addresses.AnsweringAsync(candidates, cancellationToken);
+            var answering = await reach.AnsweringAsync(cancellationToken);
             if (answering.Count > 0 && ready > 0)
             {
                 return answering[0];
@@ -230,7 +233,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             {
                 throw FenceErrors.NotRestored.At(
                     $"Deployment {source.Namespace}/kube-apiserver",
-                    ready > 0 ? $"{ready} replicas are ready, but the API answers at none of {string.Join(", ", candidates)}." : "no replica is ready.");
+                    ready > 0 ? $"{ready} replicas are ready, but the API answers at none of {string.Join(", ", reach.Candidates)}." : "no replica is ready.");
             }
 
             ActivityProgress.Report($"waiting for kube-apiserver to serve, {ready} ready");

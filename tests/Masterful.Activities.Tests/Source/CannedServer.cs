@@ -17,11 +17,15 @@ internal sealed class CannedServer : IAsyncDisposable
     private readonly string answer;
     private readonly Task serving;
 
-    public CannedServer(string answer)
+    /// <summary>An answer that only an API server gives.</summary>
+    public const string ApiServer = "HTTP/1.1 403 Forbidden\r\nAudit-Id: 8e7c\r\nContent-Length: 0\r\n\r\n";
+
+    /// <param name="answer">The words.</param>
+    /// <param name="pem">Certificate and key to serve with; null for some of its own.</param>
+    public CannedServer(string answer, (string Certificate, string Key)? pem = null)
     {
         this.answer = answer;
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest("CN=kube-apiserver", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var made = pem is { } given ? X509Certificate2.CreateFromPem(given.Certificate, given.Key) : MakeCertificate();
         certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         listener.Start();
         serving = ServeAsync();
@@ -44,6 +48,12 @@ internal sealed class CannedServer : IAsyncDisposable
         listener.Dispose();
         certificate.Dispose();
         stopping.Dispose();
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=kube-apiserver", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     private async Task ServeAsync()
