@@ -14,7 +14,9 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan ServeLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the source may take to serve again, and each of its workloads to be ready.</summary>
+    internal TimeSpan ServeLimit { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the source may take to fall silent.</summary>
     internal TimeSpan ProofLimit { get; init; } = TimeSpan.FromSeconds(90);
@@ -229,11 +231,18 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
                 return answering[0];
             }
 
+            // Where nothing answered while it served, nothing will now; that this is so Preflight said.
+            if (ready > 0 && record.Api is { Answered.Count: 0 })
+            {
+                return $"{ready} ready {(ready == 1 ? "replica" : "replicas")}; no address answered before either";
+            }
+
             if (clock.GetUtcNow() > deadline)
             {
                 throw FenceErrors.NotRestored.At(
                     $"Deployment {source.Namespace}/kube-apiserver",
-                    ready > 0 ? $"{ready} replicas are ready, but the API answers at none of {string.Join(", ", reach.Candidates)}." : "no replica is ready.");
+                    ready > 0 ? $"{ready} replicas are ready, but the API answers at none of {string.Join(", ", reach.Candidates)}." : "no replica is ready.",
+                    final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report($"waiting for kube-apiserver to serve, {ready} ready");

@@ -65,6 +65,40 @@ public sealed class SourceReachTests
         (await FailureAsync(Fence(lab.File).GuardFenceAsync(request))).Message.Should().Contain("kube-scheduler", "it is asked for before the addresses");
     }
 
+    [Fact]
+    public async Task Unfence_NoAddressAnsweredBefore_IsServedByReadyReplicas()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        var fence = Fence(lab.File);
+        var record = await fence.RecordSourceAsync(lab.Migration);
+        record = record with { Workloads = [new("Deployment", "kube-apiserver", 1)] };
+        await lab.ScaleAsync("kube-apiserver", 1);
+
+        var restored = await fence.UnfenceAsync(new(lab.Migration, record));
+
+        record.Api!.Answered.Should().BeEmpty();
+        restored.ServedBy.Should().Be("1 ready replica; no address answered before either");
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public async Task Unfence_AnAddressAnsweredBeforeAndNoneDoesNow_IsTriedOnceMoreAndThenAnOperatorDecides(int attempt, bool final)
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        var fence = new FenceActivities(lab.File, TimeProvider.System, NullLogger<FenceActivities>.Instance) { ServeLimit = TimeSpan.Zero };
+        var record = await fence.RecordSourceAsync(lab.Migration);
+        record = record with { Workloads = [new("Deployment", "kube-apiserver", 1)], Api = record.Api! with { Answered = record.Api.Candidates } };
+        await lab.ScaleAsync("kube-apiserver", 1);
+        var environment = new ActivityEnvironment { Info = ActivityEnvironment.DefaultInfo with { Attempt = attempt } };
+
+        var failure = await FailureAsync(environment.RunAsync(() => fence.UnfenceAsync(new(lab.Migration, record))));
+
+        failure.Message.Should().Contain("1 replicas are ready, but the API answers at none of");
+        failure.NonRetryable.Should().Be(final);
+        (await lab.Seed.GetAsync(ApiServer)).Number("spec", "replicas").Should().Be(1);
+    }
+
     private static FenceActivities Fence(LandscapeFile file) => new(file, TimeProvider.System, NullLogger<FenceActivities>.Instance);
 
     private static LandscapeFile WithAddress(HostedLandscape lab, params string[] addresses) =>
