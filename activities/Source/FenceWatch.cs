@@ -76,7 +76,7 @@ internal sealed class FenceWatch(SourceControlPlane source, SourceRecord record,
     {
         try
         {
-            return (await etcd.StatusAsync(cancellationToken)).Revision;
+            return await etcd.RevisionAsync(cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
