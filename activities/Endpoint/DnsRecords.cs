@@ -38,21 +38,23 @@ internal sealed class DnsRecords(KubernetesApi seed, string ns, string shoot, Ti
         ? records
         : throw EndpointErrors.NotSwitched.At($"DNSRecords {ns}/{shoot}-internal and -external", "neither is there; use the endpoint provider hosts or manual.");
 
-    /// <summary>Points a record at other addresses and waits until its controller has done it.</summary>
-    public async Task SwitchAsync(JsonObject record, IReadOnlyList<string> addresses)
+    /// <summary>Fails with <c>MIG-END-001</c> when a record cannot point at addresses of that kind.</summary>
+    public void RequireFit(JsonObject record, IReadOnlyList<string> addresses)
     {
-        var target = Ref(record.Name());
-        var subject = $"DNSRecord {ns}/{record.Name()}";
-        var type = addresses.All(address => address.Contains(':')) ? "AAAA" : "A";
+        var type = TypeOf(addresses);
         if (record.Text("spec", "recordType") is { } existing && existing != type)
         {
             // recordType is immutable, and deleting the record takes the name away for a while: that is an operator's decision.
-            throw EndpointErrors.NotSwitched.At(subject, $"its recordType is {existing}, which is immutable, and the new addresses need {type}; recreate the record.");
+            throw EndpointErrors.NotSwitched.At(Subject(record), $"its recordType is {existing}, which is immutable, and the new addresses need {type}; recreate the record.");
         }
+    }
 
+    /// <summary>Points a record at other addresses; its controller does it.</summary>
+    public async Task PointAsync(JsonObject record, IReadOnlyList<string> addresses)
+    {
         if (!Values(record).SequenceEqual(addresses))
         {
-            await seed.MergePatchAsync(target, new JsonObject
+            await seed.MergePatchAsync(Ref(record.Name()), new JsonObject
             {
                 ["metadata"] = new JsonObject
                 {
@@ -65,25 +67,23 @@ internal sealed class DnsRecords(KubernetesApi seed, string ns, string shoot, Ti
                 ["spec"] = new JsonObject { ["values"] = new JsonArray([.. addresses.Select(address => JsonValue.Create(address))]) },
             });
         }
-
-        await UntilReconciledAsync(target, subject, addresses);
     }
 
     /// <summary>Addresses that a record points at.</summary>
     public static IReadOnlyList<string> Values(JsonObject record) =>
         (record.At("spec", "values") as JsonArray ?? []).Select(value => value!.GetValue<string>()).ToList();
 
-    private Kubernetes.ObjectRef Ref(string name) => new(ApiVersion, "DNSRecord", ns, name);
-
-    private async Task UntilReconciledAsync(Kubernetes.ObjectRef target, string subject, IReadOnlyList<string> addresses)
+    /// <summary>Waits until a record's controller has made it point at the addresses.</summary>
+    public async Task UntilPointedAsync(JsonObject record, IReadOnlyList<string> addresses)
     {
+        var (name, subject) = (record.Name(), Subject(record));
         var deadline = clock.GetUtcNow() + Patience;
         while (true)
         {
-            var record = await seed.GetAsync(target, ActivityProgress.CancellationToken);
-            var state = record.Text("status", "lastOperation", "state") ?? "not reported";
+            var current = await seed.GetAsync(Ref(name), ActivityProgress.CancellationToken);
+            var state = current.Text("status", "lastOperation", "state") ?? "not reported";
             // Its controller takes the annotation away when it begins and reports when it is done.
-            if (!record.Annotations().ContainsKey("gardener.cloud/operation") && state == "Succeeded" && Values(record).SequenceEqual(addresses))
+            if (!current.Annotations().ContainsKey("gardener.cloud/operation") && state == "Succeeded" && Values(current).SequenceEqual(addresses))
             {
                 return;
             }
@@ -97,4 +97,10 @@ internal sealed class DnsRecords(KubernetesApi seed, string ns, string shoot, Ti
             await Task.Delay(Pause, clock, ActivityProgress.CancellationToken);
         }
     }
+
+    private static string TypeOf(IReadOnlyList<string> addresses) => addresses.All(address => address.Contains(':')) ? "AAAA" : "A";
+
+    private string Subject(JsonObject record) => $"DNSRecord {ns}/{record.Name()}";
+
+    private Kubernetes.ObjectRef Ref(string name) => new(ApiVersion, "DNSRecord", ns, name);
 }

@@ -71,14 +71,24 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
     {
         using var seed = Clusters.Seed(landscape, request.Migration);
         var records = Records(seed, request.Migration);
-        var evidence = new List<string>();
-        foreach (var record in await records.ReadAsync())
+        var (found, after) = (await records.ReadAsync(), request.Record.After);
+        foreach (var record in found)
         {
-            await records.SwitchAsync(record, request.Record.After);
-            evidence.Add($"DNSRecord {record.Name()}: {string.Join(", ", DnsRecords.Values(record))} -> {string.Join(", ", request.Record.After)}");
+            records.RequireFit(record, after);
         }
 
-        return evidence;
+        // All of them before any is waited for: each takes its controller's time, and the API is away by every name that is not moved.
+        foreach (var record in found)
+        {
+            await records.PointAsync(record, after);
+        }
+
+        foreach (var record in found)
+        {
+            await records.UntilPointedAsync(record, after);
+        }
+
+        return [.. found.Select(record => $"DNSRecord {record.Name()}: {string.Join(", ", DnsRecords.Values(record))} -> {string.Join(", ", after)}")];
     }
 
     // Provider manual: somebody else changes DNS; this waits until every name resolves to a new address and to no old one.

@@ -20,9 +20,7 @@ public sealed partial class EtcdGateway
     /// <exception cref="HttpRequestException">etcd refuses.</exception>
     public async Task<string?> WrittenSinceAsync(string prefix, long revision, CancellationToken cancellationToken = default)
     {
-        // Asked of a quorum, for which any key will do: a member's own status may be behind.
-        var answer = await CallAsync("v3/kv/range", new() { ["key"] = Encode(prefix) }, cancellationToken);
-        var now = Number(answer["header"]?["revision"]);
+        var now = await RevisionAsync(cancellationToken);
         if (now <= revision)
         {
             return null;

@@ -43,6 +43,14 @@ public sealed partial class EtcdGateway : IDisposable
             Number(answer["header"]?["revision"]), answer["version"]?.GetValue<string>() ?? "", Unsigned(answer["leader"]), Number(answer["dbSize"]), Flag(answer["isLearner"]));
     }
 
+    /// <summary>The revision that a quorum agrees on; a member's own <see cref="StatusAsync">status</see> may be behind that.</summary>
+    public async Task<long> RevisionAsync(CancellationToken cancellationToken = default)
+    {
+        // A range is linearizable unless it is asked not to be, and any key will do, there or not.
+        var answer = await CallAsync("v3/kv/range", new() { ["key"] = Encode(RegistryKey.Prefix), ["count_only"] = true }, cancellationToken);
+        return Number(answer["header"]?["revision"]);
+    }
+
     /// <summary>Names of the alarms that are raised: <c>NOSPACE</c>, <c>CORRUPT</c>.</summary>
     public async Task<IReadOnlyList<string>> AlarmsAsync(CancellationToken cancellationToken = default)
     {

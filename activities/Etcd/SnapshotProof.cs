@@ -27,7 +27,8 @@ internal sealed class SnapshotProof(EtcdGateway source, string endpoint, string 
             var report = await ActivityProgress.WhileAsync("verifying the snapshot", SnapshotFile.VerifyAsync(file, cancellationToken));
             if (report.Revision < fence?.Revision)
             {
-                throw EtcdErrors.RevisionMoved.At($"etcd {endpoint}", $"the snapshot holds revision {report.Revision}, older than the fence's {fence.Revision}.");
+                // A snapshot is one member's own, and a member may lag; another attempt asks another one, or the same a little later.
+                throw EtcdErrors.SourceRefused.At($"etcd {endpoint}", $"the snapshot holds revision {report.Revision}, older than the fence's {fence.Revision}: a member that lags behind the others was asked.");
             }
 
             var (inventory, fresh) = await ActivityProgress.WhileAsync("hashing the snapshot's values", hashing);

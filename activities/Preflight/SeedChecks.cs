@@ -124,11 +124,11 @@ internal sealed class SeedChecks(SourceControlPlane source, SourceObjects object
             }
         }
 
-        var candidates = await source.CandidatesAsync(cancellationToken);
-        var answering = await (await source.AddressesAsync(cancellationToken)).AnsweringAsync(candidates, cancellationToken);
+        var reach = await SourceReach.ReadAsync(source, cancellationToken);
+        var answering = await reach.AnsweringAsync(cancellationToken);
         findings.Prefer(
             answering.Count > 0, "source-address", $"API of {source.Settings.Name}", $"it answers at {string.Join(", ", answering)}",
-            $"it answers at none of {string.Join(", ", candidates)} as seen from here", "list an address that the worker reaches under sourceAddresses in the landscape file; without one, the fence rests on replicas and etcd's revision alone.");
+            $"it answers at none of {string.Join(", ", reach.Candidates)} as seen from here", "list an address that the worker reaches under sourceAddresses in the landscape file; without one, the fence rests on replicas and etcd's revision alone.");
     }
 
     /// <summary>Checks that the endpoint provider has something to move.</summary>

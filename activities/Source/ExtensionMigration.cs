@@ -6,13 +6,14 @@ namespace Masterful.Activities.Source;
 
 /// <summary>
 /// Makes the Seed's extension controllers let go, kind by kind in the order of Gardener's control plane migration: each writes its state,
-/// drops its finalizer and leaves what it stands for alone.
+/// drops its finalizer and leaves what it stands for alone. Many delete their own ManagedResources first, which are let go meanwhile.
 /// </summary>
 internal sealed class ExtensionMigration(SourceControlPlane source, TimeProvider clock, TimeSpan limit)
 {
     public const string ApiVersion = "extensions.gardener.cloud/v1alpha1";
     private const string Operation = "gardener.cloud/operation";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private readonly ManagedResourceRelease release = new(source);
 
     /// <summary>Infrastructure after the control plane that works on it, names last.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
@@ -25,6 +26,9 @@ internal sealed class ExtensionMigration(SourceControlPlane source, TimeProvider
     public static bool IsMigrated(JsonObject extension) =>
         extension.Text("status", "lastOperation", "type") == "Migrate" && extension.Text("status", "lastOperation", "state") == "Succeeded"
         && !extension.Annotations().ContainsKey(Operation);
+
+    /// <summary>ManagedResources that extensions deleted and that were let go.</summary>
+    public IReadOnlyList<JsonObject> Released => release.Released;
 
     /// <summary>Migrates all of them, or fails with <c>MIG-RET-001</c> for the first that does not.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -60,6 +64,7 @@ internal sealed class ExtensionMigration(SourceControlPlane source, TimeProvider
                 return;
             }
 
+            await release.RunAsync(cancellationToken);
             var operation = item.Child("status", "lastOperation");
             if (clock.GetUtcNow() > deadline)
             {

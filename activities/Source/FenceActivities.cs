@@ -14,7 +14,9 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan ServeLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the source may take to serve again, and each of its workloads to be ready.</summary>
+    internal TimeSpan ServeLimit { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the source may take to fall silent.</summary>
     internal TimeSpan ProofLimit { get; init; } = TimeSpan.FromSeconds(90);
@@ -41,7 +43,11 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             }
         }
 
-        var record = new SourceRecord(workloads, await SourceAnnotations.OfAsync(source, cancellationToken), await SaveObjectsAsync(source, artifacts, cancellationToken));
+        var record = new SourceRecord(
+            workloads,
+            await SourceAnnotations.OfAsync(source, cancellationToken),
+            await SaveObjectsAsync(source, artifacts, cancellationToken),
+            await SourceReach.RecordAsync(source, cancellationToken));
         await artifacts.SaveRecordAsync(record, cancellationToken);
         return record;
     });
@@ -92,7 +98,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         }
 
         // The database is moved meanwhile; before the switch it is asked whether anything was written to this one since.
-        return await new FenceWatch(source, clock).ProveAsync(FenceWatch.First, ProofLimit, cancellationToken);
+        return await new FenceWatch(source, request.Record, clock).ProveAsync(FenceWatch.First, ProofLimit, cancellationToken);
     });
 
     /// <inheritdoc/>
@@ -102,7 +108,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         var cancellationToken = ActivityProgress.CancellationToken;
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
         await new FenceState(source, request.Record).RequireHoldingAsync(cancellationToken);
-        var watch = new FenceWatch(source, clock);
+        var watch = new FenceWatch(source, request.Record, clock);
         return request.Proof is { } proof ? await watch.RequireStillAsync(proof, cancellationToken) : await watch.ProveAsync(FenceWatch.Alone, ProofLimit, cancellationToken);
     });
 
@@ -115,7 +121,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         var silent = await new FenceState(source, request.Record).RequireHoldingAsync(cancellationToken);
         if (request.Proof is { } proof)
         {
-            await new FenceWatch(source, clock).RequireStillAsync(proof, cancellationToken);
+            await new FenceWatch(source, request.Record, clock).RequireStillAsync(proof, cancellationToken);
         }
 
         return new FenceGuard(silent, clock.GetUtcNow());
@@ -146,7 +152,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             if (workload.Name == "kube-apiserver" && recorded.Replicas > 0)
             {
                 // Everything else only crash-loops, and ends up in a long back-off, while there is no API.
-                servedBy = await WaitUntilServedAsync(source, cancellationToken);
+                servedBy = await WaitUntilServedAsync(source, request.Record, cancellationToken);
             }
         }
 
@@ -211,26 +217,32 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
         }
     }
 
-    private async Task<string> WaitUntilServedAsync(SourceControlPlane source, CancellationToken cancellationToken)
+    private async Task<string> WaitUntilServedAsync(SourceControlPlane source, SourceRecord record, CancellationToken cancellationToken)
     {
-        var candidates = await source.CandidatesAsync(cancellationToken);
-        var addresses = await source.AddressesAsync(cancellationToken);
+        var reach = await SourceReach.OfAsync(source, record, cancellationToken);
         var deadline = clock.GetUtcNow() + ServeLimit;
         while (true)
         {
             var deployment = await source.Seed.GetAsync(source.Deployment("kube-apiserver"), cancellationToken);
             var ready = deployment.Number("status", "readyReplicas") ?? 0;
-            var answering = await addresses.AnsweringAsync(candidates, cancellationToken);
+            var answering = await reach.AnsweringAsync(cancellationToken);
             if (answering.Count > 0 && ready > 0)
             {
                 return answering[0];
+            }
+
+            // Where nothing answered while it served, nothing will now; that this is so Preflight said.
+            if (ready > 0 && record.Api is { Answered.Count: 0 })
+            {
+                return $"{ready} ready {(ready == 1 ? "replica" : "replicas")}; no address answered before either";
             }
 
             if (clock.GetUtcNow() > deadline)
             {
                 throw FenceErrors.NotRestored.At(
                     $"Deployment {source.Namespace}/kube-apiserver",
-                    ready > 0 ? $"{ready} replicas are ready, but the API answers at none of {string.Join(", ", candidates)}." : "no replica is ready.");
+                    ready > 0 ? $"{ready} replicas are ready, but the API answers at none of {string.Join(", ", reach.Candidates)}." : "no replica is ready.",
+                    final: ActivityProgress.IsAgain);
             }
 
             ActivityProgress.Report($"waiting for kube-apiserver to serve, {ready} ready");

@@ -45,25 +45,31 @@ internal sealed class FenceState(SourceControlPlane source, SourceRecord record)
     /// </summary>
     public async Task<IReadOnlyList<string>> RequireHoldingAsync(CancellationToken cancellationToken)
     {
-        foreach (var annotation in record.Annotations)
-        {
-            if (await FindAsync(annotation, cancellationToken) is { } item
-                && item.Annotations().GetValueOrDefault(annotation.Key) != SourceAnnotations.Set)
-            {
-                throw FenceErrors.Broken.At(annotation.Object.ToString(), $"somebody took its annotation {annotation.Key} away.");
-            }
-        }
+        // Side by side, as this is downtime; all are waited for, and what is thrown is what the first of them throws.
+        var silent = RequireSilentAsync(cancellationToken);
+        await SideBySide.AllAsync(RequireAnnotationsAsync(cancellationToken), RequireStoppedAsync(cancellationToken), silent);
+        return await silent;
+    }
 
+    private Task RequireAnnotationsAsync(CancellationToken cancellationToken) => SideBySide.SelectAsync(record.Annotations, async annotation =>
+        await FindAsync(annotation, cancellationToken) is not { } item || item.Annotations().GetValueOrDefault(annotation.Key) == SourceAnnotations.Set
+            ? true
+            : throw FenceErrors.Broken.At(annotation.Object.ToString(), $"somebody took its annotation {annotation.Key} away."));
+
+    private async Task RequireStoppedAsync(CancellationToken cancellationToken)
+    {
         if (await source.ScaledUpAsync(cancellationToken) is { Count: > 0 } up)
         {
             throw FenceErrors.Broken.At($"Deployment {source.Namespace}/{up[0]}", $"it is not at 0 replicas any more ({string.Join(", ", up)}).");
         }
+    }
 
-        var candidates = await source.CandidatesAsync(cancellationToken);
-        var answering = await (await source.AddressesAsync(cancellationToken)).AnsweringAsync(candidates, cancellationToken);
-        return answering.Count == 0
-            ? candidates
-            : throw FenceErrors.Broken.At($"address {answering[0]}", "an API server with the source's serving key answers there.");
+    private async Task<IReadOnlyList<string>> RequireSilentAsync(CancellationToken cancellationToken)
+    {
+        var reach = await SourceReach.OfAsync(source, record, cancellationToken);
+        return await reach.AnsweringAsync(cancellationToken) is { Count: > 0 } answering
+            ? throw FenceErrors.Broken.At($"address {answering[0]}", "an API server with the source's serving key answers there.")
+            : reach.Candidates;
     }
 
     private Task<JsonObject?> FindAsync(SavedAnnotation annotation, CancellationToken cancellationToken) =>

@@ -5,7 +5,10 @@ using Masterful.Workflows.Contracts.Source;
 namespace Masterful.Activities.Source;
 
 /// <summary>Watches a fenced source until it was silent, and its etcd's revision stood still, for long enough in one go.</summary>
-internal sealed class FenceWatch(SourceControlPlane source, TimeProvider clock)
+/// <param name="source">The source.</param>
+/// <param name="record">What it was before the fence.</param>
+/// <param name="clock">Where time comes from.</param>
+internal sealed class FenceWatch(SourceControlPlane source, SourceRecord record, TimeProvider clock)
 {
     /// <summary>How long is enough where the same is asked again before the API's names move: every second of it is downtime.</summary>
     public static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
@@ -21,20 +24,19 @@ internal sealed class FenceWatch(SourceControlPlane source, TimeProvider clock)
     /// <param name="cancellationToken">Stops watching.</param>
     public async Task<FenceProof> ProveAsync(TimeSpan window, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var candidates = await source.CandidatesAsync(cancellationToken);
-        var addresses = await source.AddressesAsync(cancellationToken);
+        var reach = await SourceReach.OfAsync(source, record, cancellationToken);
         using var etcd = await source.EtcdAsync(cancellationToken);
         var deadline = clock.GetUtcNow() + limit;
         var from = clock.GetUtcNow();
         var revision = await RevisionAsync(etcd, cancellationToken);
         while (true)
         {
-            var answering = await addresses.AnsweringAsync(candidates, cancellationToken);
+            var answering = await reach.AnsweringAsync(cancellationToken);
             var now = await RevisionAsync(etcd, cancellationToken);
             var at = clock.GetUtcNow();
             if (answering.Count == 0 && now == revision && at - from >= window)
             {
-                return new(revision, candidates, at - from, at);
+                return new(revision, reach.Candidates, at - from, at);
             }
 
             if (at > deadline)
@@ -74,7 +76,7 @@ internal sealed class FenceWatch(SourceControlPlane source, TimeProvider clock)
     {
         try
         {
-            return (await etcd.StatusAsync(cancellationToken)).Revision;
+            return await etcd.RevisionAsync(cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

@@ -57,8 +57,10 @@ public sealed class RetireActivities(LandscapeFile landscape, TimeProvider clock
     {
         var cancellationToken = ActivityProgress.CancellationToken;
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
-        await new ExtensionMigration(source, clock, MigrationLimit).RunAsync(cancellationToken);
-        return await ListAsync(source, request, cancellationToken);
+        var migration = new ExtensionMigration(source, clock, MigrationLimit);
+        await migration.RunAsync(cancellationToken);
+        var list = await ListAsync(source, request, cancellationToken);
+        return new RetirementList([.. list.Items, .. migration.Released.Select(RetirementPlan.Released).Where(item => list.Items.All(left => left.Object != item.Object))]);
     });
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ internal sealed class RetirementPlan(SourceControlPlane source, bool deleteMachi
     public const string Migrate = "migrate";
     public const string Delete = "delete";
     public const string Leave = "leave";
+    public const string Release = "release";
     private const string ManagedResources = "resources.gardener.cloud/v1alpha1";
     private readonly List<RetirementItem> items = [];
 
@@ -25,6 +26,10 @@ internal sealed class RetirementPlan(SourceControlPlane source, bool deleteMachi
     /// <summary>An object as an item.</summary>
     public static RetirementItem Item(string cluster, JsonObject item, string action, string reason, bool done) =>
         new(cluster, new(item.ApiVersion(), item.Kind(), item.Namespace() ?? "", item.Name()), action, reason, done ? "done" : "");
+
+    /// <summary>A ManagedResource that its extension deleted.</summary>
+    public static RetirementItem Released(JsonObject item) =>
+        Item("seed", item, Release, "its extension deleted it; its objects are kept, and the finalizer of the stopped gardener-resource-manager was taken off", done: true);
 
     public async Task<RetirementList> ReadAsync(CancellationToken cancellationToken)
     {

@@ -8,8 +8,10 @@ using System.Security.Cryptography.X509Certificates;
 namespace Masterful.Activities.Source;
 
 /// <summary>
-/// Tells whether the source's API server answers at an address. What decides is the key that it proves in the TLS handshake: a
-/// load balancer may accept connections with nothing behind it, and after the move another API server may answer at a shared address.
+/// Tells whether the source's API server answers at an address. Two things decide. The key that is proven in the TLS handshake: a load
+/// balancer may accept connections with nothing behind it, and after the move another API server may answer at a shared address. And that an
+/// API server answers a request: a Seed's ingress gateway that terminates TLS for its Shoots has that key too, and goes on proving it when
+/// nothing is left behind it.
 /// </summary>
 /// <param name="serverName">Name to ask for; load balancers in front of many API servers tell them apart by it.</param>
 /// <param name="keyFingerprint">Lower-case hex SHA-256 of the SPKI of the source's serving certificate.</param>
@@ -26,27 +28,53 @@ internal sealed class SourceAddresses(string serverName, string keyFingerprint)
 
     private async Task<bool> AnswersAsync(string address, CancellationToken cancellationToken)
     {
-        var separator = address.LastIndexOf(':');
-        var host = address[..separator].Trim('[', ']');
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(host, int.Parse(address[(separator + 1)..], System.Globalization.CultureInfo.InvariantCulture), limit.Token);
-            var seen = "";
-            await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
+            // The handshake is this class's own, so what HTTP sees of it is a stream like any other.
+            using var handler = new SocketsHttpHandler
             {
-                // Nothing is sent over this connection, so any certificate may be looked at.
-                seen = certificate is X509Certificate2 server ? FingerprintOf(server) : "";
-                return true;
-            });
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = IPAddress.TryParse(serverName, out _) ? "" : serverName }, limit.Token);
-            return seen == keyFingerprint;
+                ConnectCallback = async (_, cancellation) => await ConnectAsync(address, cancellation), UseProxy = false, UseCookies = false, AllowAutoRedirect = false,
+            };
+            using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "http://source/version") { Version = HttpVersion.Version11 };
+            request.Headers.Host = serverName;
+            request.Headers.UserAgent.Add(new("masterful", null));
+            request.Headers.ConnectionClose = true;
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return await ApiServerAnswer.IsOneAsync(response, limit.Token);
         }
-        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false;
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(string address, CancellationToken cancellationToken)
+    {
+        var separator = address.LastIndexOf(':');
+        var host = address[..separator].Trim('[', ']');
+        var client = new TcpClient();
+        var tls = default(SslStream);
+        try
+        {
+            await client.ConnectAsync(host, int.Parse(address[(separator + 1)..], System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
+            // Nothing that anybody else must not know is sent, so who signed the certificate does not matter; whose key it is does.
+            tls = new(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is X509Certificate2 server && FingerprintOf(server) == keyFingerprint);
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = IPAddress.TryParse(serverName, out _) ? "" : serverName, ApplicationProtocols = [SslApplicationProtocol.Http11],
+                },
+                cancellationToken);
+            return tls;
+        }
+        catch
+        {
+            await (tls?.DisposeAsync() ?? default);
+            client.Dispose();
+            throw;
         }
     }
 

@@ -45,33 +45,9 @@ internal sealed class SourceControlPlane : IDisposable
         Seed.Dispose();
     }
 
-    /// <summary>
-    /// Addresses that the API might be reached at, as <c>host:port</c>: what the landscape lists, what the DNSRecords say, and the host of
-    /// etcd's endpoint, behind which everything else of the same Seed often is.
-    /// </summary>
-    public async Task<IReadOnlyList<string>> CandidatesAsync(CancellationToken cancellationToken)
-    {
-        var hosts = Settings.SourceAddresses.ToList();
-        foreach (var record in await DnsRecordsAsync(cancellationToken))
-        {
-            hosts.AddRange((record.At("spec", "values") as JsonArray ?? []).Select(value => value.Text() ?? ""));
-        }
-
-        hosts.Add(new Uri(Settings.EtcdEndpoint).Host);
-        var nodes = Settings.Nodes.Select(node => node.Address).ToHashSet(StringComparer.Ordinal);
-        return [.. hosts
-            .Where(host => host.Length > 0 && !nodes.Contains(host))
-            .Select(host => HasPort(host) ? host : host.Contains(':') && !host.StartsWith('[') ? $"[{host}]:{Settings.Endpoint.Port}" : $"{host}:{Settings.Endpoint.Port}")
-            .Distinct(StringComparer.Ordinal)];
-    }
-
-    /// <summary>What recognises the source's API server, by the certificate that its Deployment mounts.</summary>
-    public async Task<SourceAddresses> AddressesAsync(CancellationToken cancellationToken)
-    {
-        var secrets = SecretDiscovery.Discover(await ObjectsAsync(cancellationToken), clock.GetUtcNow());
-        var name = (await DnsRecordsAsync(cancellationToken)).Select(record => record.Text("spec", "name")!).FirstOrDefault() ?? "kube-apiserver";
-        return new(name, SourceAddresses.FingerprintOf(secrets["kube-apiserver"].Certificate()));
-    }
+    /// <summary>The fingerprint of the key of the source's API server, by the certificate that its Deployment mounts.</summary>
+    public async Task<string> ServingKeyAsync(CancellationToken cancellationToken) =>
+        SourceAddresses.FingerprintOf(SecretDiscovery.Discover(await ObjectsAsync(cancellationToken), clock.GetUtcNow())["kube-apiserver"].Certificate());
 
     /// <summary>DNSRecords of the API's names, the internal one first.</summary>
     public async Task<IReadOnlyList<JsonObject>> DnsRecordsAsync(CancellationToken cancellationToken)
@@ -129,16 +105,10 @@ internal sealed class SourceControlPlane : IDisposable
     /// <summary>Workloads of the fence that somebody scaled up again.</summary>
     public async Task<IReadOnlyList<string>> ScaledUpAsync(CancellationToken cancellationToken)
     {
-        var up = new List<string>();
-        foreach (var workload in SourceWorkload.InOrder)
-        {
-            if (await Seed.FindAsync(Deployment(workload.Name), cancellationToken) is { } deployment && (Wanted(deployment) > 0 || deployment.Number("status", "replicas") > 0))
-            {
-                up.Add(workload.Name);
-            }
-        }
-
-        return up;
+        var looks = await SideBySide.SelectAsync(
+            SourceWorkload.InOrder,
+            async workload => await Seed.FindAsync(Deployment(workload.Name), cancellationToken) is { } deployment && (Wanted(deployment) > 0 || deployment.Number("status", "replicas") > 0));
+        return [.. SourceWorkload.InOrder.Where((_, index) => looks[index]).Select(workload => workload.Name)];
     }
 
     /// <summary>All objects of a kind in the control plane's namespace; none when the Seed does not know the kind.</summary>
@@ -189,7 +159,4 @@ internal sealed class SourceControlPlane : IDisposable
         var pods = await Seed.ListAsync("v1", "Pod", new(Namespace, SelectorBuilder.FromLabelSelector(selector).ToString()), cancellationToken);
         return [.. pods.Items.Where(pod => pod.Text("status", "phase") is not ("Succeeded" or "Failed")).Select(pod => pod.Name())];
     }
-
-    private static bool HasPort(string host) =>
-        host.StartsWith('[') ? host.Contains("]:", StringComparison.Ordinal) : host.Count(letter => letter == ':') == 1;
 }

@@ -16,13 +16,13 @@ internal static class SourceChecks
         SourceControlPlane source, IReadOnlyList<SavedAnnotation> annotations, CancellationToken cancellationToken)
     {
         var up = await source.ScaledUpAsync(cancellationToken);
-        var candidates = await source.CandidatesAsync(cancellationToken);
-        var answering = await (await source.AddressesAsync(cancellationToken)).AnsweringAsync(candidates, cancellationToken);
+        var reach = await SourceReach.ReadAsync(source, cancellationToken);
+        var answering = await reach.AnsweringAsync(cancellationToken);
         var touchable = await TouchableAsync(source, annotations, cancellationToken);
         return new VerificationReport(
         [
             Check(CheckTable.SourceStopped, up, "all workloads of the fence are at 0"),
-            Check(CheckTable.SourceSilent, answering, $"no API server with the source's serving key at {string.Join(", ", candidates)}"),
+            Check(CheckTable.SourceSilent, answering, $"no API server with the source's serving key at {string.Join(", ", reach.Candidates)}"),
             Check(CheckTable.SourceIgnored, touchable, $"{annotations.Count} objects are marked to be left alone"),
         ]);
     }

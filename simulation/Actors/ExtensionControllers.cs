@@ -4,14 +4,17 @@ namespace Masterful.Simulation.Actors;
 
 /// <summary>
 /// The provider extensions in the Seed. Told to migrate, they write their state and let go of the object; an object that is deleted
-/// without that takes what it stands for along: the file of that name in the directory of real things.
+/// without that takes what it stands for along: the file of that name in the directory of real things. The one for networks does as Calico's:
+/// before it is done it has its ManagedResource keep its objects, deletes it, and waits until it is gone.
 /// </summary>
 internal sealed class ExtensionControllers(KubeClient seed, string realThings, TimeSpan delay)
 {
     public const string Finalizer = "extensions.gardener.cloud/provider-local";
     private const string Root = "/apis/extensions.gardener.cloud/v1alpha1";
     private const string Operation = "gardener.cloud/operation";
+    private const string NetworkResource = "extension-networking-calico-config";
     private static readonly string[] Plurals = ["extensions", "networks", "operatingsystemconfigs", "workers", "controlplanes", "infrastructures", "dnsrecords"];
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private readonly Dictionary<string, DateTimeOffset> seen = [];
 
     public static IEnumerable<string> Watched => Plurals.Select(plural => $"{Root}/{plural}");
@@ -45,10 +48,21 @@ internal sealed class ExtensionControllers(KubeClient seed, string realThings, T
 
         var left = since + delay - DateTimeOffset.UtcNow;
         if (left > TimeSpan.Zero) return left;
+        if (item.TextAt("kind") == "Network" && !await ForgetNetworkResourceAsync(item.NamespaceOf(), cancellationToken)) return Poll;
         if (await ReportAsync(path, item, "Succeeded", 100, cancellationToken) is not { } done) return TimeSpan.Zero;
         if (await ReleaseAsync(path, done, cancellationToken) is null) return TimeSpan.Zero;
         seen.Remove(item.UidOf());
         return null;
+    }
+
+    private async Task<bool> ForgetNetworkResourceAsync(string ns, CancellationToken cancellationToken)
+    {
+        var path = $"/apis/resources.gardener.cloud/v1alpha1/namespaces/{ns}/managedresources/{NetworkResource}";
+        if (await seed.GetAsync(path, cancellationToken) is not { } managed) return true;
+        if (managed.IsDeleting()) return false;
+        await seed.PatchAsync(path, new JsonObject { ["spec"] = new JsonObject { ["keepObjects"] = true } }, cancellationToken);
+        await seed.DeleteAsync(path, cancellationToken);
+        return await seed.GetAsync(path, cancellationToken) is null;
     }
 
     private Task<JsonObject?> ReportAsync(string path, JsonObject item, string state, int progress, CancellationToken cancellationToken) =>

@@ -90,6 +90,13 @@ internal sealed class HostedLandscape : IAsyncDisposable
         actors.Add(LoopAsync(client, controllers.ReconcileAsync));
     }
 
+    /// <summary>Runs the extension controller that publishes DNSRecords until the end.</summary>
+    public void RunDnsRecords()
+    {
+        var client = seed.Connect();
+        actors.Add(LoopAsync(client, new DnsRecordController(client, [], System.Net.IPAddress.Loopback, TimeSpan.FromMilliseconds(100)).ReconcileAsync));
+    }
+
     /// <summary>One pass of machine-controller-manager, which acts only when its Deployment has ready replicas.</summary>
     public async Task RunMachineControllerManagerAsync()
     {

@@ -73,7 +73,7 @@ public static class PhaseTable
             ["VerifyControlPlane", "VerifySource", "RevokeOperator"]),
         new(
             PhaseId.Retire,
-            "Orphans what is left in the Seed and makes extensions let go; deletes nothing but, when asked and approved for just that, machine objects.",
+            "Orphans what is left in the Seed and makes extensions let go, some of which delete ManagedResources of their own; itself deletes nothing but, when asked and approved for just that, machine objects.",
             "The list of what was done and what is left",
             "None",
             Skippable: true,

@@ -22,21 +22,23 @@ internal sealed class RetirePhase : IPhase
         list = await run.BesideSeedAsync(
             (IRetireActivities activities) => activities.OrphanSourceAsync(request), $"Orphan {list.Count("orphan")} objects");
         run.Evidence = run.Evidence with { Retirement = list };
+        var orphaned = list;
         list = await run.BesideSeedAsync(
             (IRetireActivities activities) => activities.MigrateExtensionsAsync(request), $"Make {list.Count("migrate")} extensions let go", ActivityTime.Wait);
         run.Evidence = run.Evidence with { Retirement = list };
-        run.Note($"{list.Count("orphan")} objects orphaned, {list.Count("migrate")} extensions migrated, {list.Count("leave")} left as they are");
+        run.Note($"{orphaned.Count("orphan")} objects orphaned, {list.Count("migrate")} extensions migrated, {list.Count("leave")} left as they are");
         await ForgetMachinesAsync(run, request, list);
-        run.Evidence = run.Evidence with { Retirement = Merge(run.Evidence.Retirement!, list, earlier) };
+        run.Evidence = run.Evidence with { Retirement = Merge(run.Evidence.Retirement!, list, orphaned, earlier) };
     }
 
-    /// <summary>With what earlier attempts deleted and so cannot be seen any more.</summary>
+    /// <summary>With what earlier attempts deleted, or extensions did, and so cannot be seen any more.</summary>
     private static RetirementList Merge(RetirementList now, params RetirementList?[] before)
     {
         var known = now.Items.Select(item => item.Object).ToHashSet();
         var gone = before
             .SelectMany(list => list?.Items ?? [])
-            .Where(item => item.Action == "delete" && known.Add(item.Object))
+            .Where(item => item.Action is "delete" or "release" || (item.Action == "orphan" && item.Object.Kind == "ManagedResource"))
+            .Where(item => known.Add(item.Object))
             .Select(item => item with { Outcome = "gone" });
         return new RetirementList([.. now.Items, .. gone]);
     }

@@ -76,6 +76,53 @@ public sealed class EndpointActivitiesTests
             finding.Severity == FindingSeverity.Error && finding.Message.Contains("at 2026-11-29 03:00:00Z") && finding.Remedy.Contains("start from Endpoint or later"));
     }
 
+    [Fact]
+    public async Task Switch_ProviderDnsRecord_TellsWhatBothPointedAtAndPointAt()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        lab.RunDnsRecords();
+        var activities = new EndpointActivities(WithRecords(lab), TimeProvider.System);
+        var record = await activities.RecordEndpointAsync(lab.Migration);
+
+        var evidence = (await activities.SwitchEndpointAsync(new EndpointRequest(lab.Migration, record))).Evidence;
+
+        evidence.Should().Equal($"DNSRecord masterful-internal: {record.Before[0]} -> 127.0.0.1", $"DNSRecord masterful-external: {record.Before[0]} -> 127.0.0.1");
+        (await RecordsAsync(lab)).Should().OnlyContain(item => DnsRecords.Values(item).Single() == "127.0.0.1");
+    }
+
+    [Fact]
+    public async Task Switch_ControllerOfTheFirstHangs_HasMovedTheOtherToo()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        var activities = new EndpointActivities(WithRecords(lab), new HastyClock());
+        var record = await activities.RecordEndpointAsync(lab.Migration);
+
+        var switching = () => activities.SwitchEndpointAsync(new EndpointRequest(lab.Migration, record));
+
+        (await switching.Should().ThrowAsync<ApplicationFailureException>()).WithMessage("MIG-END-001*DNSRecord shoot--garden--masterful/masterful-internal: its last operation is*");
+        (await RecordsAsync(lab)).Should().HaveCount(2).And.OnlyContain(item => DnsRecords.Values(item).Single() == "127.0.0.1" && item.Annotations()["gardener.cloud/operation"] == "reconcile");
+    }
+
+    [Fact]
+    public async Task Switch_OneCannotHoldTheNewAddress_MovesNeither()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        var activities = new EndpointActivities(WithRecords(lab), TimeProvider.System);
+        var record = await activities.RecordEndpointAsync(lab.Migration);
+        var external = (await RecordsAsync(lab)).Single(item => item.Name() == "masterful-external");
+        await lab.Seed.MergePatchAsync(external.Ref(), new JsonObject { ["spec"] = new JsonObject { ["recordType"] = "CNAME" } });
+
+        var switching = () => activities.SwitchEndpointAsync(new EndpointRequest(lab.Migration, record));
+
+        (await switching.Should().ThrowAsync<ApplicationFailureException>()).WithMessage("MIG-END-001*masterful-external: its recordType is CNAME*");
+        (await RecordsAsync(lab)).Should().OnlyContain(item => DnsRecords.Values(item).Single() == record.Before[0]);
+    }
+
+    private static LandscapeFile WithRecords(HostedLandscape lab) => lab.File with { Shoots = [lab.File.Shoots[0] with { Endpoint = new EndpointSettings("dnsRecord") }] };
+
+    private static async Task<IEnumerable<JsonObject>> RecordsAsync(HostedLandscape lab) =>
+        (await lab.Seed.ListAsync("extensions.gardener.cloud/v1alpha1", "DNSRecord", new(HostedLandscape.Namespace))).Items.Where(item => item.Text("spec", "name")!.StartsWith("api."));
+
     private static Task<SourceInspection> InspectAsync(HostedLandscape lab, LandscapeFile file) =>
         new PreflightActivities(file, TimeProvider.System, NullLogger<PreflightActivities>.Instance).InspectSourceAsync(lab.Migration);
 
@@ -86,5 +133,13 @@ public sealed class EndpointActivitiesTests
             await lab.Seed.MergePatchAsync(record.Ref(), new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } });
             await lab.Seed.DeleteAsync(record.Ref());
         }
+    }
+
+    /// <summary>Every look at it is a minute later.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        private DateTimeOffset now = new(2026, 11, 29, 3, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => now += TimeSpan.FromMinutes(1);
     }
 }

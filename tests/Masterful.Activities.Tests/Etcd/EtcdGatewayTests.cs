@@ -48,6 +48,19 @@ public sealed class EtcdGatewayTests : IDisposable
     }
 
     [Fact]
+    public async Task RevisionAsync_SomethingIsWrittenOrDeleted_Moves()
+    {
+        Directory.CreateDirectory(node.Data);
+        await using var etcd = await node.ServeAsync(await EtcdTools.LocateAsync());
+        var before = await etcd.Gateway.RevisionAsync();
+
+        await etcd.Gateway.PutAsync("/elsewhere", "1"u8.ToArray());
+        await etcd.Gateway.DeleteAsync(["/elsewhere"], _ => { });
+
+        (await etcd.Gateway.RevisionAsync()).Should().Be(before + 2).And.Be((await etcd.Gateway.StatusAsync()).Revision, "there is one member, which is not behind");
+    }
+
+    [Fact]
     public async Task WrittenSinceAsync_WhatHappened_TellsWritesBelowThePrefixOnly()
     {
         Directory.CreateDirectory(node.Data);

@@ -29,4 +29,21 @@ public sealed class FenceWatchTests
         var guarding = () => fence.GuardFenceAsync(request with { Proof = proof });
         (await guarding.Should().ThrowAsync<ApplicationFailureException>()).WithMessage($"MIG-FENCE-003*/registry/configmaps/default/late was written after revision {proof.Revision}*");
     }
+
+    [Fact]
+    public async Task TakeSnapshot_OfAMemberThatIsBehindTheFence_IsTriedAgain()
+    {
+        await using var source = await HostedEtcd.CreateAsync();
+        await source.Etcd.StartAsync(CancellationToken.None);
+        using var gateway = new EtcdGateway(source.Etcd.Endpoint, await SourceEtcdCredentials.ReadAsync(source.Lab.Seed, source.Lab.Migration.SourceNamespace, default), TimeSpan.FromSeconds(10));
+        var revision = await gateway.RevisionAsync();
+        var fence = new FenceProof(revision + 1, [], TimeSpan.FromSeconds(2), DateTimeOffset.UtcNow);
+
+        var taking = () => new SnapshotActivities(source.File, TimeProvider.System, NullLogger<SnapshotActivities>.Instance)
+            .TakeSnapshotAsync(new(source.Lab.Migration, HostedLandscape.Recipient(), fence));
+
+        var failure = (await taking.Should().ThrowAsync<ApplicationFailureException>()).Which;
+        failure.Message.Should().StartWith("MIG-ETCD-001").And.Contain($"the snapshot holds revision {revision}, older than the fence's {revision + 1}: a member that lags");
+        failure.NonRetryable.Should().BeFalse();
+    }
 }

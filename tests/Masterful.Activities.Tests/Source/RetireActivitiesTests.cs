@@ -4,12 +4,14 @@ using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Source;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Exceptions;
+using ObjectRef = Masterful.Activities.Kubernetes.ObjectRef;
 
 namespace Masterful.Activities.Tests.Source;
 
 /// <summary>Letting go of a fenced source, with the actors that would destroy real things if it were done wrongly.</summary>
 public sealed class RetireActivitiesTests
 {
+    private const string NetworkResource = "extension-networking-calico-config";
     private static readonly string[] MachineKinds = ["MachineDeployment", "MachineSet", "MachineClass", "Machine"];
 
     [Fact]
@@ -28,7 +30,9 @@ public sealed class RetireActivitiesTests
         listed.Items.Should().OnlyContain(item => item.Outcome.Length == 0 || item.Action == "orphan");
         done.Items.Select(item => item.Object).Should().BeEquivalentTo(listed.Items.Select(item => item.Object), "nothing goes");
         done.Items.Where(item => item.Action is "orphan" or "migrate").Should().HaveCountGreaterThan(10).And.OnlyContain(item => item.Outcome == "done");
-        again.Items.Should().BeEquivalentTo(done.Items);
+        var released = done.Items.Should().ContainSingle(item => item.Action == "release", "the network's controller deletes it and waits").Which;
+        released.Object.ToString().Should().Contain("ManagedResource").And.Contain(NetworkResource);
+        again.Items.Should().BeEquivalentTo(done.Items.Except([released]));
         foreach (var kind in new[] { "Network", "Worker", "ControlPlane", "Infrastructure" })
         {
             var item = (await lab.Seed.ListAsync("extensions.gardener.cloud/v1alpha1", kind)).Items.Single();
@@ -39,6 +43,28 @@ public sealed class RetireActivitiesTests
         (await lab.Seed.ListAsync("resources.gardener.cloud/v1alpha1", "ManagedResource")).Items.Should().OnlyContain(item => item.Text("spec", "keepObjects") == "true");
         Directory.GetFiles(lab.RealThings).Should().BeEquivalentTo(before);
         done.Items.Where(item => item.Object.ApiVersion.StartsWith("machine.", StringComparison.Ordinal)).Should().HaveCount(4).And.OnlyContain(item => item.Action == "leave");
+    }
+
+    [Theory]
+    [InlineData("{\"keepObjects\": false}", "resources.gardener.cloud/gardener-resource-manager")]
+    [InlineData("{\"keepObjects\": true, \"class\": \"seed\"}", "resources.gardener.cloud/gardener-resource-manager-seed")]
+    [InlineData("{\"keepObjects\": true}", "example.org/other")]
+    public async Task MigrateExtensions_DeletedManagedResourceThatIsNotToBeLetGo_Stays(string spec, string finalizer)
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        lab.RunExtensions();
+        var target = new ObjectRef("resources.gardener.cloud/v1alpha1", "ManagedResource", HostedLandscape.Namespace, "deleted");
+        await lab.Seed.CreateAsync(new JsonObject
+        {
+            ["apiVersion"] = target.ApiVersion, ["kind"] = target.Kind, ["spec"] = JsonNode.Parse(spec),
+            ["metadata"] = new JsonObject { ["name"] = target.Name, ["namespace"] = target.Namespace, ["finalizers"] = new JsonArray(finalizer) },
+        });
+        await lab.Seed.DeleteAsync(target);
+
+        var done = await Activities(lab).MigrateExtensionsAsync(new RetireRequest(lab.Migration, DeleteMachines: false));
+
+        done.Items.Where(item => item.Action == "release").Should().ContainSingle("the extensions' own is let go").Which.Object.Name.Should().Be(NetworkResource);
+        (await lab.Seed.GetAsync(target)).Finalizers().Should().Equal(finalizer);
     }
 
     [Fact]

@@ -74,6 +74,9 @@ public sealed partial class FakeWorld :
     /// <summary>Machines that the Seed still has.</summary>
     public List<string> Machines { get; } = [];
 
+    /// <summary>ManagedResources that the Seed has until extensions let go, which delete them.</summary>
+    public List<string> ManagedResources { get; } = [];
+
     [Activity]
     public Task<SourceInspection> InspectSourceAsync(MigrationContext migration) => Did("InspectSource", new SourceInspection(
         "seed-a", "shoot--garden--masterful", "uid", "1.36.2", ["api.internal", "api.external"], ["https://api.internal"], "kid", [], [], [], Findings, Workers, MemoryBytes, SwitchedAt));
@@ -115,7 +118,7 @@ public sealed partial class FakeWorld :
     public Task<RetirementList> OrphanSourceAsync(RetireRequest request) => Did("OrphanSource", Retirement(request));
 
     [Activity]
-    public Task<RetirementList> MigrateExtensionsAsync(RetireRequest request) => Did("MigrateExtensions", Retirement(request));
+    public Task<RetirementList> MigrateExtensionsAsync(RetireRequest request) => Did("MigrateExtensions", Migrate(request));
 
     [Activity]
     public Task<RetirementList> ForgetMachinesAsync(RetireRequest request) => Did("ForgetMachines", Forget(request));
@@ -180,8 +183,19 @@ public sealed partial class FakeWorld :
         return new([.. all.Items.Select(item => item with { Outcome = "done" })]);
     }
 
-    private RetirementList Retirement(RetireRequest request) => new([.. Machines.Select(machine => new RetirementItem(
-        "seed", new ObjectRef("machine.sapcloud.io/v1alpha1", "Machine", "shoot--garden--masterful", machine), request.DeleteMachines ? "delete" : "leave", ""))]);
+    private RetirementList Migrate(RetireRequest request)
+    {
+        ManagedResources.Clear();
+        return Retirement(request);
+    }
+
+    private RetirementList Retirement(RetireRequest request) => new(
+    [
+        .. ManagedResources.Select(name => new RetirementItem(
+            "seed", new ObjectRef("resources.gardener.cloud/v1alpha1", "ManagedResource", "shoot--garden--masterful", name), "orphan", "", "done")),
+        .. Machines.Select(machine => new RetirementItem(
+            "seed", new ObjectRef("machine.sapcloud.io/v1alpha1", "Machine", "shoot--garden--masterful", machine), request.DeleteMachines ? "delete" : "leave", "")),
+    ]);
 
     /// <summary>Lets go on what waits for this (<see cref="After"/>).</summary>
     public void Reach(string what) => Reached(what).TrySetResult();

@@ -50,6 +50,20 @@ public sealed class RetireTests
         (await handle.GetResultAsync()).Evidence.Retirement!.Items.Select(item => (item.Object.Name, item.Outcome)).Should().Equal(("machine-2", "done"), ("machine-1", "gone"));
     }
 
+    [Fact]
+    public async Task RunAsync_ExtensionDeletesItsManagedResourceInAnAttemptThatFails_IsStillTold()
+    {
+        await using var lab = await MigrationLab.StartAsync();
+        lab.World.ManagedResources.Add("extension-networking");
+        lab.World.Failing["MigrateExtensions"] = true;
+        var handle = await lab.BeginAsync();
+        await lab.UntilAsync(handle, current => current.Parked is not null);
+        lab.World.Failing.Clear();
+        await MigrationLab.TellAsync(handle, "Retry");
+
+        (await handle.GetResultAsync()).Evidence.Retirement!.Items.Select(item => (item.Object.Name, item.Action, item.Outcome)).Should().Equal(("extension-networking", "orphan", "gone"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

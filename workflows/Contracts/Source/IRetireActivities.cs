@@ -18,7 +18,8 @@ public interface IRetireActivities
 
     /// <summary>
     /// Makes the extension controllers write their state and let go (<c>gardener.cloud/operation=migrate</c>), in order, and waits for each.
-    /// Fails with <c>MIG-RET-001</c> when one does not in time. Deletes nothing.
+    /// Fails with <c>MIG-RET-001</c> when one does not in time. Deletes nothing itself; ManagedResources that extensions delete meanwhile, with their
+    /// objects kept, are let go in place of the stopped gardener-resource-manager, and told.
     /// </summary>
     [Activity]
     Task<RetirementList> MigrateExtensionsAsync(RetireRequest request);

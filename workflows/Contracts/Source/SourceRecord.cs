@@ -9,7 +9,12 @@ namespace Masterful.Workflows.Contracts.Source;
 /// <param name="Workloads">Replicas of every workload that the fence touches.</param>
 /// <param name="Annotations">Annotations that the fence sets.</param>
 /// <param name="SavedObjects">Objects that the fence deletes, sealed; null when it deletes none.</param>
+/// <param name="Api">
+/// What proving its silence takes, read while reading costs nothing: after the fence every second is downtime. Null in a record of a
+/// version that did not keep it; then it is read when it is needed.
+/// </param>
 public sealed record SourceRecord(
     IReadOnlyList<WorkloadReplicas> Workloads,
     IReadOnlyList<SavedAnnotation> Annotations,
-    ArtifactRef? SavedObjects);
+    ArtifactRef? SavedObjects,
+    SourceApi? Api = null);
