@@ -74,7 +74,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             });
         }
 
-        await checks.GardenletAsync(cancellationToken);
+        await GardenletCheck.RunAsync(source.Seed, migration.Shoot, findings, cancellationToken);
         var secrets = await findings.TryAsync("secrets-in-force", () => Task.FromResult(SecretDiscovery.Discover(objects, clock.GetUtcNow())));
         if (secrets is not null)
         {
