@@ -22,19 +22,22 @@ public sealed class AddonCollector(LandscapeFile landscape, MigrationContext mig
     {
         var (objects, dispositions) = await CollectAsync(seed, migration.SourceNamespace, fenced);
         (objects, dispositions) = Rehome(objects, dispositions);
+        var rehomed = dispositions.FirstOrDefault(resource => resource.Changes is not null);
+        var mounts = new TokenMounts(objects.Where(item => item.Skip is null).Select(item => item.Object));
+        dispositions = Tell(dispositions, TokenMounts.Rewrite(objects, mounts));
         var ordered = ApplyOrder.Sort(objects, item => item.Object);
         if (!landscape.Shoot(migration).ResourceManager)
         {
             return new CollectedAddons(ordered, dispositions);
         }
 
-        if (dispositions.FirstOrDefault(resource => resource.Changes is not null) is { } changed)
+        if (rehomed is not null)
         {
-            throw AddonErrors.ResourceManagerNotRewritable.At($"ManagedResource {migration.SourceNamespace}/{changed.Name}", "it names an API server that is not moved, and gardener-resource-manager would write that back.");
+            throw AddonErrors.ResourceManagerNotRewritable.At($"ManagedResource {migration.SourceNamespace}/{rehomed.Name}", "it names an API server that is not moved, and gardener-resource-manager would write that back.");
         }
 
         var managed = dispositions.Where(resource => resource.Replayed).Select(resource => resource.Name).ToList();
-        var manager = await new ResourceManagerCollector(seed, migration.SourceNamespace).CollectAsync(await IdentityAsync(), managed);
+        var manager = await new ResourceManagerCollector(seed, migration.SourceNamespace).CollectAsync(await IdentityAsync(), managed, mounts);
         return new CollectedAddons([.. ordered, .. manager], dispositions, managed);
     }
 
@@ -74,8 +77,13 @@ public sealed class AddonCollector(LandscapeFile landscape, MigrationContext mig
             return (objects, dispositions);
         }
 
-        var changes = new KubeProxyKubeconfig(new ApiHome(landscape.Shoot(migration).Endpoint, names)).Rewrite(objects).ToLookup(change => change.Origin, change => change.Change);
-        return (objects, [.. dispositions.Select(item => changes.Contains(item.Name) ? item with { Changes = [.. changes[item.Name]] } : item)]);
+        return (objects, Tell(dispositions, new KubeProxyKubeconfig(new ApiHome(landscape.Shoot(migration).Endpoint, names)).Rewrite(objects)));
+    }
+
+    private static IReadOnlyList<ManagedResourceDisposition> Tell(IReadOnlyList<ManagedResourceDisposition> dispositions, IReadOnlyList<(string Origin, string Change)> told)
+    {
+        var changes = told.ToLookup(change => change.Origin, change => change.Change);
+        return [.. dispositions.Select(item => changes.Contains(item.Name) ? item with { Changes = [.. item.Changes ?? [], .. changes[item.Name]] } : item)];
     }
 
     private async Task<string?> IdentityAsync()

@@ -21,17 +21,17 @@ public static class ManagedResourceReader
     /// <summary>The objects of one Secret, in their order.</summary>
     /// <param name="managedResource">Name of the ManagedResource, for errors.</param>
     /// <param name="secret">The Secret.</param>
-    public static IReadOnlyList<JsonObject> Read(string managedResource, JsonObject secret)
-    {
-        var objects = new List<JsonObject>();
-        foreach (var key in (secret.Child("data") ?? []).Select(pair => pair.Key).Order(StringComparer.Ordinal))
-        {
-            var subject = $"ManagedResource {managedResource}, Secret {secret.Name()}, key {key}";
-            var text = Decode(subject, key, secret.SecretValue(key) ?? []);
-            objects.AddRange(Parse(subject, text));
-        }
+    public static IReadOnlyList<JsonObject> Read(string managedResource, JsonObject secret) =>
+        [.. (secret.Child("data") ?? []).Select(pair => pair.Key).Order(StringComparer.Ordinal).SelectMany(key => Read(managedResource, secret, key))];
 
-        return objects;
+    /// <summary>The objects of one key of a Secret, in their order.</summary>
+    /// <param name="managedResource">Name of the ManagedResource, for errors.</param>
+    /// <param name="secret">The Secret.</param>
+    /// <param name="key">The key.</param>
+    public static IReadOnlyList<JsonObject> Read(string managedResource, JsonObject secret, string key)
+    {
+        var subject = $"ManagedResource {managedResource}, Secret {secret.Name()}, key {key}";
+        return [.. Parse(subject, Decode(subject, key, secret.SecretValue(key) ?? []))];
     }
 
     private static string Decode(string subject, string key, byte[] value)

@@ -28,7 +28,7 @@ public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore 
             await new ResourceManagerProbe(api, clock).UntilAppliedAsync(managed, ActivityProgress.CancellationToken);
         }
 
-        var dead = await new DeadReferenceRemover(place, api, request.Node.Migration.SourceNamespace).RemoveAsync(addonsApplied: true, ActivityProgress.CancellationToken);
+        var dead = await new DeadReferenceRemover(place, api, request.Node.Migration.SourceNamespace).RemoveAsync(DeadReferenceStage.AddonsApplied, ActivityProgress.CancellationToken);
         return (report with { DeadReferences = dead }).Condense();
     }
 }

@@ -24,34 +24,27 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
     private const string Reported = "reported";
 
     /// <summary>Looks and removes. An object that cannot be removed is <c>MIG-CUT-004</c>.</summary>
-    /// <param name="addonsApplied">Whether all Services that the migration brings are there.</param>
+    /// <param name="stage">How far the new control plane is.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<DeadReferences> RemoveAsync(bool addonsApplied, CancellationToken cancellationToken)
+    public async Task<DeadReferences> RemoveAsync(DeadReferenceStage stage, CancellationToken cancellationToken)
     {
-        var finder = new DeadReferenceFinder(sourceNamespace, await ServiceIndex.ReadAsync(api, cancellationToken), IsUnknown);
-        var references = new List<DeadReference>();
+        var configurations = new List<JsonObject>();
         foreach (var kind in new[] { "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration" })
         {
-            foreach (var configuration in await api.FindAllAsync(Admission, kind, cancellationToken: cancellationToken))
-            {
-                references.AddRange(await TreatAsync(configuration, finder.DeadWebhooks(configuration), addonsApplied, cancellationToken));
-            }
+            configurations.AddRange(await api.FindAllAsync(Admission, kind, cancellationToken: cancellationToken));
         }
 
-        foreach (var apiService in await api.FindAllAsync("apiregistration.k8s.io/v1", "APIService", cancellationToken: cancellationToken))
+        var finder = await FinderAsync(stage, configurations, cancellationToken);
+        var references = new List<DeadReference>();
+        foreach (var configuration in configurations)
         {
-            if (finder.DeadApiService(apiService) is { } dead)
-            {
-                references.Add(await TreatAsync(apiService, dead, addonsApplied, cancellationToken));
-            }
+            references.AddRange(await TreatAsync(configuration, finder.DeadWebhooks(configuration), stage, cancellationToken));
         }
 
-        foreach (var definition in await api.FindAllAsync("apiextensions.k8s.io/v1", "CustomResourceDefinition", cancellationToken: cancellationToken))
+        if (stage == DeadReferenceStage.AddonsApplied)
         {
-            if (finder.DeadConversion(definition) is { } dead)
-            {
-                references.Add(await TreatConversionAsync(definition, dead, addonsApplied, cancellationToken));
-            }
+            references.AddRange(await ApiServicesAsync(finder, cancellationToken));
+            references.AddRange(await ConversionsAsync(finder, cancellationToken));
         }
 
         // What an earlier attempt removed is part of the answer too, or a retry would forget it.
@@ -62,11 +55,47 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
 
     private List<DeadReference> Remembered => place.Directory.TryReadState<List<DeadReference>>("dead-references") ?? [];
 
-    private async Task<IReadOnlyList<DeadReference>> TreatAsync(
-        JsonObject configuration, IReadOnlyList<(JsonObject Webhook, DeadVerdict Verdict)> dead, bool addonsApplied, CancellationToken cancellationToken)
+    /// <summary>All Services are read only where something names one: in Cutover that is downtime.</summary>
+    private async Task<DeadReferenceFinder> FinderAsync(DeadReferenceStage stage, List<JsonObject> configurations, CancellationToken cancellationToken)
     {
-        // Pods of addons take a while: once these are applied, only what cannot come back is in the way.
-        var blocking = dead.Where(item => item.Webhook.Text("failurePolicy") is null or "Fail" && (item.Verdict.Gone || !addonsApplied)).ToList();
+        var asked = stage == DeadReferenceStage.AddonsApplied
+            || configurations.Any(configuration => configuration.Children("webhooks").Any(webhook => webhook.Child("clientConfig", "service") is not null));
+        return new(sourceNamespace, asked ? await ServiceIndex.ReadAsync(api, cancellationToken) : new([], []), IsUnknown);
+    }
+
+    private async Task<IReadOnlyList<DeadReference>> ApiServicesAsync(DeadReferenceFinder finder, CancellationToken cancellationToken)
+    {
+        var references = new List<DeadReference>();
+        foreach (var apiService in await api.FindAllAsync("apiregistration.k8s.io/v1", "APIService", cancellationToken: cancellationToken))
+        {
+            if (finder.DeadApiService(apiService) is { } dead)
+            {
+                references.Add(await TreatAsync(apiService, dead, cancellationToken));
+            }
+        }
+
+        return references;
+    }
+
+    private async Task<IReadOnlyList<DeadReference>> ConversionsAsync(DeadReferenceFinder finder, CancellationToken cancellationToken)
+    {
+        var references = new List<DeadReference>();
+        foreach (var definition in await api.FindAllAsync("apiextensions.k8s.io/v1", "CustomResourceDefinition", cancellationToken: cancellationToken))
+        {
+            if (finder.DeadConversion(definition) is { } dead)
+            {
+                references.Add(await TreatConversionAsync(definition, dead, cancellationToken));
+            }
+        }
+
+        return references;
+    }
+
+    private async Task<IReadOnlyList<DeadReference>> TreatAsync(
+        JsonObject configuration, IReadOnlyList<(JsonObject Webhook, DeadVerdict Verdict)> dead, DeadReferenceStage stage, CancellationToken cancellationToken)
+    {
+        // Whose Pods are not ready is known only until controllers run: from then on only what cannot come back is in the way.
+        var blocking = dead.Where(item => item.Webhook.Text("failurePolicy") is null or "Fail" && (item.Verdict.Gone || stage == DeadReferenceStage.NoController)).ToList();
         var references = dead.Except(blocking)
             .Select(item => new DeadReference(
                 Contract(configuration), item.Verdict.Target, Reported,
@@ -94,11 +123,11 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
         return references;
     }
 
-    private async Task<DeadReference> TreatAsync(JsonObject apiService, DeadVerdict dead, bool addonsApplied, CancellationToken cancellationToken)
+    private async Task<DeadReference> TreatAsync(JsonObject apiService, DeadVerdict dead, CancellationToken cancellationToken)
     {
-        if (!dead.Gone || !addonsApplied)
+        if (!dead.Gone)
         {
-            return new(Contract(apiService), dead.Target, Reported, dead.Reason + (dead.Gone ? "; it is removed when the addons do not bring it back" : "; it comes back with its Pods"));
+            return new(Contract(apiService), dead.Target, Reported, dead.Reason + "; it comes back with its Pods");
         }
 
         var reference = new DeadReference(Contract(apiService), dead.Target, Removed, dead.Reason + ", and an APIService that is away keeps namespaces from being deleted");
@@ -106,7 +135,7 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
         return reference;
     }
 
-    private async Task<DeadReference> TreatConversionAsync(JsonObject definition, DeadVerdict dead, bool addonsApplied, CancellationToken cancellationToken)
+    private async Task<DeadReference> TreatConversionAsync(JsonObject definition, DeadVerdict dead, CancellationToken cancellationToken)
     {
         var reported = new DeadReference(Contract(definition), dead.Target, Reported, dead.Reason);
         if (!dead.Gone)
@@ -117,11 +146,6 @@ internal sealed class DeadReferenceRemover(NodePlace place, KubernetesApi api, s
         if (!ConversionNeed.IsNone(definition))
         {
             return reported with { Reason = dead.Reason + "; it is left, as its versions differ and objects would lose fields without it: bring the webhook back, or set spec.conversion to None by hand" };
-        }
-
-        if (!addonsApplied)
-        {
-            return reported with { Reason = dead.Reason + "; it is removed when the addons do not bring it back" };
         }
 
         var removed = reported with { Action = Removed, Reason = dead.Reason + ", and nothing is to be converted: spec.conversion is None now" };

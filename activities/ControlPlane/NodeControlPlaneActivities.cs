@@ -62,7 +62,8 @@ public sealed class NodeControlPlaneActivities(LandscapeFile landscape, TimeProv
         var place = new NodePlace(landscape, node);
         using var api = NodeApi.Open(place);
         ActivityProgress.Report("looking for webhooks that point into the Seed");
-        var found = await new DeadReferenceRemover(place, api, node.Migration.SourceNamespace).RemoveAsync(addonsApplied: false, ActivityProgress.CancellationToken);
+        var stage = new Placement(place, clock).Find("kube-controller-manager") is null ? DeadReferenceStage.NoController : DeadReferenceStage.ControllersPlaced;
+        var found = await new DeadReferenceRemover(place, api, node.Migration.SourceNamespace).RemoveAsync(stage, ActivityProgress.CancellationToken);
         logger.LogInformation("Found {Count} dead references of {Shoot}", found.References.Count, node.Migration.Shoot);
         return found;
     });

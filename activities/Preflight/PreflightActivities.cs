@@ -54,6 +54,10 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         var checks = new SeedChecks(source, objects, findings, clock.GetUtcNow());
         await checks.NamespaceAsync(shoot.Text("status", "uid") ?? "", cancellationToken);
         checks.Etcds(all, migration.Nodes.Count);
+        var successors = new SuccessorChecks(source.Settings, source.Namespace, findings);
+        successors.Workloads(all);
+        successors.KubeletCertificates();
+        new ApiServerWebhookCheck(objects, findings).Run();
         var managedResources = new ManagedResourceChecks(source, findings);
         var inspection = Describe(shoot, found, findings) with
         {
@@ -74,7 +78,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             });
         }
 
-        await checks.GardenletAsync(cancellationToken);
+        await GardenletCheck.RunAsync(source.Seed, migration.Shoot, findings, cancellationToken);
         var secrets = await findings.TryAsync("secrets-in-force", () => Task.FromResult(SecretDiscovery.Discover(objects, clock.GetUtcNow())));
         if (secrets is not null)
         {

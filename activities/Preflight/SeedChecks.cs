@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Source;
@@ -149,21 +148,5 @@ internal sealed class SeedChecks(SourceControlPlane source, SourceObjects object
         {
             findings.Passed("api-names", subject, string.Join(", ", names));
         }
-    }
-
-    /// <summary>Checks that the old gardenlet will leave the Shoot alone when it is told to.</summary>
-    public async Task GardenletAsync(CancellationToken cancellationToken)
-    {
-        const string Respects = "respectSyncPeriodOverwrite";
-        var maps = await source.Seed.ListAsync("v1", "ConfigMap", new("garden"), cancellationToken);
-        var configuration = maps.Items
-            .Where(map => map.Name().StartsWith("gardenlet-configmap", StringComparison.Ordinal))
-            .SelectMany(map => map.Map("data").Values)
-            .SelectMany(text => YamlJson.ReadAll(text))
-            .FirstOrDefault(document => document.Kind() == "GardenletConfiguration");
-        findings.Prefer(
-            configuration.Text("controllers", "shoot", Respects) == "true", "gardenlet-respects-ignore", "gardenlet of the Seed", "it leaves ignored Shoots alone",
-            configuration is null ? "its configuration was not found in the Seed's namespace garden" : $"controllers.shoot.{Respects} is not true, so it reconciles ignored Shoots too",
-            $"set controllers.shoot.{Respects} to true for the time of the migration, or it scales the old control plane up again.");
     }
 }

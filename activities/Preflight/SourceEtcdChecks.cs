@@ -9,7 +9,6 @@ namespace Masterful.Activities.Preflight;
 /// <summary>What the source's etcd says, read without writing.</summary>
 internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList findings, TimeProvider clock)
 {
-
     /// <summary>Answers the Nodes whose kubelet lives, sorted, and the database's size; none and 0 when etcd does not tell.</summary>
     public async Task<(IReadOnlyList<string> Nodes, long Bytes)> RunAsync(PruneProfile? profile, CancellationToken cancellationToken)
     {
@@ -24,6 +23,7 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
             var alarms = await etcd.AlarmsAsync(cancellationToken);
             findings.Require(alarms.Count == 0, "etcd-alarms", subject, "no alarm is raised", $"raised: {string.Join(", ", alarms)}", "disarm the alarm after its cause is gone: it would come along.");
             await WebhooksAsync(etcd, profile, cancellationToken);
+            NetworkPolicies(await etcd.RangeAsync($"{RegistryKey.Prefix}networkpolicies/", cancellationToken: cancellationToken).ToListAsync(cancellationToken), findings);
             return (await LiveNodesAsync(etcd, cancellationToken), status.Bytes);
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -75,6 +75,23 @@ internal sealed class SourceEtcdChecks(SourceControlPlane source, FindingList fi
             else
             {
                 findings.Passed("webhook", subject, blocking.Count > 0 ? $"fails closed, served in the cluster by {string.Join(", ", blocking.Select(webhook => webhook.Service).Distinct())}" : "fails open");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Policies of users that let the tunnel's Pods in: the API server calls from the node after the move. What a policy selects is not decoded, its
+    /// stored text is searched; those in kube-system are Gardener's.
+    /// </summary>
+    internal static void NetworkPolicies(IReadOnlyList<EtcdKeyValue> policies, FindingList findings)
+    {
+        foreach (var pair in policies)
+        {
+            if (RegistryKey.Parse(pair.Key) is { } key && key.Namespace != "kube-system" && pair.Value.AsSpan().IndexOf("vpn-shoot"u8) >= 0)
+            {
+                findings.Warning(
+                    "network-policy", $"NetworkPolicy {key.Namespace}/{key.Name}", "it names vpn-shoot, from whose Pods the API server's calls came; after the move they come from the control-plane nodes",
+                    "let the nodes in too, or webhooks and APIServices behind it are cut off.");
             }
         }
     }

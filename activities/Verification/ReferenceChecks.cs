@@ -18,18 +18,22 @@ internal sealed class ReferenceChecks(KubernetesApi api, string? sourceNamespace
     /// <summary><c>no-dead-ignored-webhooks</c>: dead webhooks that only slow writes down.</summary>
     public Task<CheckResult> IgnoredAsync() => WebhooksAsync(webhook => webhook.Text("failurePolicy") == "Ignore");
 
-    /// <summary><c>no-dead-apiservices</c>.</summary>
+    /// <summary><c>no-dead-apiservices</c>: also those whose Services have endpoints that the API server does not reach, by its own word.</summary>
     public async Task<CheckResult> ApiServicesAsync()
     {
         var finder = await FinderAsync();
         var services = (await api.FindAllAsync("apiregistration.k8s.io/v1", "APIService", cancellationToken: cancellationToken)).Where(item => item.Child("spec", "service") is not null).ToList();
         var dead = services
-            .Select(item => (Item: item, Dead: finder.DeadApiService(item)))
-            .Where(found => found.Dead is not null)
-            .Select(found => $"APIService {found.Item.Name()} points at {found.Dead!.Target}: {found.Dead!.Reason}")
+            .Select(item => finder.DeadApiService(item) is { } found ? $"APIService {item.Name()} points at {found.Target}: {found.Reason}" : Unavailable(item))
+            .OfType<string>()
             .ToList();
         return CheckResult.Of(dead, $"{services.Count} APIServices lead to Services with endpoints");
     }
+
+    private static string? Unavailable(JsonObject apiService) =>
+        apiService.Children("status", "conditions").FirstOrDefault(condition => condition.Text("type") == "Available") is { } available && available.Text("status") == "False"
+            ? $"APIService {apiService.Name()} is not available: {available.Text("reason")}: {available.Text("message")}"
+            : null;
 
     /// <summary><c>no-dead-conversions</c>.</summary>
     public async Task<CheckResult> ConversionsAsync()

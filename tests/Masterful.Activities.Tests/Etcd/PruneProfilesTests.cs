@@ -28,6 +28,22 @@ public sealed class PruneProfilesTests
     }
 
     [Fact]
+    public void Default_PolicyForTheTunnel_IsGardenersOwnOnly()
+    {
+        StoredObject gardeners = new() { Encoding = StorageEncoding.Protobuf, Labels = new Dictionary<string, string> { ["resources.gardener.cloud/managed-by"] = "gardener" } };
+        StoredKey[] keys =
+        [
+            Key("/registry/networkpolicies/kube-system/gardener.cloud--allow-from-seed", gardeners),
+            Key("/registry/networkpolicies/kube-system/gardener.cloud--allow-to-dns", gardeners),
+            Key("/registry/networkpolicies/shop/gardener.cloud--allow-from-seed", gardeners),
+        ];
+
+        var plan = new PrunePlanner(PruneProfiles.Load(".", "default"), "ns", []).Plan([.. keys, Key("/registry/networkpolicies/kube-system/own")], "");
+
+        plan.Dropped.Select(key => (key.Key, key.Rule)).Should().Equal(("/registry/networkpolicies/kube-system/gardener.cloud--allow-from-seed", "policy-for-the-tunnel"));
+    }
+
+    [Fact]
     public void Plan_WebhookServices_MustCoverEveryWebhook()
     {
         var rule = Rule(["validatingwebhookconfigurations"]) with { WebhookHosts = ["*.seed"], WebhookServices = ["garden/*"] };

@@ -69,6 +69,23 @@ public sealed class ClusterVerifierTests
     }
 
     [Fact]
+    public async Task Run_ApiServiceThatTheServerDoesNotReach_WarnsThoughItsServiceHasEndpoints()
+    {
+        await using var cluster = await LivingCluster.StartAsync(controllers: false);
+        var (apiService, slice) = (ShootObjects.Named("APIService", "v1beta1.metrics.k8s.io"), LivingCluster.Bare("discovery.k8s.io/v1", "EndpointSlice", "kube-system", "metrics-server-x"));
+        slice["metadata"]!["labels"] = new JsonObject { ["kubernetes.io/service-name"] = "metrics-server" };
+        slice["endpoints"] = new JsonArray(new JsonObject { ["addresses"] = new JsonArray("100.64.0.9"), ["conditions"] = new JsonObject { ["ready"] = true } });
+        var condition = new JsonObject { ["type"] = "Available", ["status"] = "False", ["reason"] = "FailedDiscoveryCheck", ["message"] = "context deadline exceeded" };
+        apiService["status"] = new JsonObject { ["conditions"] = new JsonArray(condition) };
+        cluster.Load([apiService, slice, LivingCluster.Bare("v1", "Service", "kube-system", "metrics-server")]);
+
+        var report = await VerifyAsync(cluster, new ClusterExpectations { ReadOnly = true });
+
+        Of(report, CheckTable.DeadApiServices).Should().Match<VerificationCheck>(
+            check => check.Verdict() == "warning" && check.Evidence == "APIService v1beta1.metrics.k8s.io is not available: FailedDiscoveryCheck: context deadline exceeded");
+    }
+
+    [Fact]
     public async Task Run_WebhooksByUrlWhereNothingMoved_AreNotJudged()
     {
         await using var cluster = await LivingCluster.StartAsync(controllers: false);

@@ -80,7 +80,8 @@ public static class CheckTable
 
     /// <summary>Whether API groups are missing.</summary>
     public static readonly CheckDefinition DeadApiServices = new(
-        "no-dead-apiservices", "No APIService points at something that is gone", Warning, Api, false, "the Pods behind it: while it is away, namespaces cannot be deleted.");
+        "no-dead-apiservices", "No APIService points at something that is gone or that the API server does not reach", Warning, Api, false,
+        "the Pods behind it, and NetworkPolicies that keep the API server out: while it is away, namespaces cannot be deleted.");
 
     /// <summary>Whether custom resources can be read.</summary>
     public static readonly CheckDefinition DeadConversions = new(
