@@ -18,8 +18,13 @@ public static class ManagedResourceWriter
         foreach (var key in (secret.Child("data") ?? []).Select(pair => pair.Key).ToList())
         {
             var objects = ManagedResourceReader.Read(managedResource, secret, key);
-            // Each of them, not only up to the first that changes.
-            if (objects.Count(change) > 0)
+            var changed = false;
+            foreach (var item in objects)
+            {
+                changed |= change(item);
+            }
+
+            if (changed)
             {
                 var text = string.Concat(objects.Select(item => "---\n" + YamlJson.Write(item)));
                 secret["data"]![key] = Convert.ToBase64String(key.EndsWith(".br", StringComparison.Ordinal) ? Pack(text) : Encoding.UTF8.GetBytes(text));

@@ -64,31 +64,38 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         try
         {
             using var inUse = AbandonedDirectories.Lock(directory);
-            var file = Path.Combine(directory, "snapshot.db");
             using var gateway = new EtcdGateway(shoot.EtcdEndpoint, tls, TimeSpan.FromMinutes(1));
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-
-            // A fenced source is rarely at another revision than that of its proof, so its keys can be listed while the snapshot is saved.
-            var listing = request.Fence is { } fence ? SourceInventory.ListAsync(gateway, fence.Revision, ending.Token) : null;
-            try
-            {
-                await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken));
-                var proof = new SnapshotProof(gateway, shoot.EtcdEndpoint, file, request.Fence, clock);
-                var (snapshot, (report, inventory, liveNodes)) = await artifacts.PutWhileProvenAsync(
-                    SnapshotName(migration, suffix), file, request.Recipient, cancellation => ProveAsync(migration, seed, proof, listing, cancellation), cancellationToken);
-                var sealedInventory = await artifacts.PutJsonAsync(InventoryName(migration, suffix), inventory, request.Recipient, cancellationToken);
-                logger.LogInformation("Snapshot of {Shoot} at revision {Revision}: {Keys} keys, {Bytes} bytes", migration.Shoot, report.Revision, inventory.Count, snapshot.Size);
-                return new(snapshot, sealedInventory, report.Revision, report.Hash, report.TotalKeys, liveNodes);
-            }
-            finally
-            {
-                await ending.CancelAsync();
-                await (listing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            var file = Path.Combine(directory, "snapshot.db");
+            return await ShipAsync(request, suffix, seed, gateway, file, SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken), cancellationToken);
         }
         finally
         {
             AbandonedDirectories.Delete(directory);
+        }
+    }
+
+    private async Task<SnapshotResult> ShipAsync(
+        TakeSnapshotRequest request, string suffix, KubernetesApi seed, EtcdGateway source, string file, Task saving, CancellationToken cancellationToken)
+    {
+        var migration = request.Migration;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // A fenced source is rarely at another revision than that of its proof, so its keys can be listed while the snapshot is saved.
+        var listing = request.Fence is { } fence ? SourceInventory.ListAsync(source, fence.Revision, ending.Token) : null;
+        try
+        {
+            await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", saving);
+            var proof = new SnapshotProof(source, landscape.Shoot(migration).EtcdEndpoint, file, request.Fence, clock);
+            var (snapshot, (report, inventory, liveNodes)) = await artifacts.PutWhileProvenAsync(
+                SnapshotName(migration, suffix), file, request.Recipient, cancellation => ProveAsync(migration, seed, proof, listing, cancellation), cancellationToken);
+            var sealedInventory = await artifacts.PutJsonAsync(InventoryName(migration, suffix), inventory, request.Recipient, cancellationToken);
+            logger.LogInformation("Snapshot of {Shoot} at revision {Revision}: {Keys} keys, {Bytes} bytes", migration.Shoot, report.Revision, inventory.Count, snapshot.Size);
+            return new(snapshot, sealedInventory, report.Revision, report.Hash, report.TotalKeys, liveNodes);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await (listing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
