@@ -18,8 +18,9 @@ public static class ManagedResourceWriter
         foreach (var key in (secret.Child("data") ?? []).Select(pair => pair.Key).ToList())
         {
             var objects = ManagedResourceReader.Read(managedResource, secret, key);
-            // Each of them, not only up to the first that changes.
-            if (objects.Count(change) > 0)
+            // A list, so that each of them is changed, not only those up to the first.
+            var changed = objects.Select(change).ToList();
+            if (changed.Contains(true))
             {
                 var text = string.Concat(objects.Select(item => "---\n" + YamlJson.Write(item)));
                 secret["data"]![key] = Convert.ToBase64String(key.EndsWith(".br", StringComparison.Ordinal) ? Pack(text) : Encoding.UTF8.GetBytes(text));
