@@ -13,7 +13,8 @@ public sealed partial class EtcdTools
 {
     private static readonly Version Oldest = new(3, 5);
 
-    private EtcdTools(string directory, Version version)
+    /// <summary>Programs that were found; tests bring their own.</summary>
+    internal EtcdTools(string directory, Version version)
     {
         Directory = directory;
         Version = version;

@@ -19,9 +19,6 @@ namespace Masterful.Activities.Etcd;
 public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clock, ILogger<SnapshotActivities> logger) : ISnapshotActivities
 {
     private const string WarmSuffix = "-warm";
-
-    // etcdctl's own --command-timeout would count for the whole transfer. etcd advises against more than 8 GiB, which takes 6 MB/s.
-    private static readonly TimeSpan SaveLimit = TimeSpan.FromMinutes(25);
     private readonly IArtifactStore artifacts = ArtifactStores.Open(landscape.Artifacts);
 
     /// <inheritdoc/>
@@ -66,7 +63,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
             using var inUse = AbandonedDirectories.Lock(directory);
             using var gateway = new EtcdGateway(shoot.EtcdEndpoint, tls, TimeSpan.FromMinutes(1));
             var file = Path.Combine(directory, "snapshot.db");
-            return await ShipAsync(request, suffix, seed, gateway, file, SaveAsync(tools, shoot.EtcdEndpoint, tls, directory, file, cancellationToken), cancellationToken);
+            return await ShipAsync(request, suffix, seed, gateway, file, new SnapshotSave(tools, shoot.EtcdEndpoint, tls, directory), cancellationToken);
         }
         finally
         {
@@ -75,7 +72,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
     }
 
     private async Task<SnapshotResult> ShipAsync(
-        TakeSnapshotRequest request, string suffix, KubernetesApi seed, EtcdGateway source, string file, Task saving, CancellationToken cancellationToken)
+        TakeSnapshotRequest request, string suffix, KubernetesApi seed, EtcdGateway source, string file, SnapshotSave save, CancellationToken cancellationToken)
     {
         var migration = request.Migration;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -84,7 +81,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         var listing = request.Fence is { } fence ? SourceInventory.ListAsync(source, fence.Revision, ending.Token) : null;
         try
         {
-            await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", saving);
+            await ActivityProgress.WhileAsync("saving a snapshot of the source's etcd", save.RunAsync(source, file, cancellationToken));
             var proof = new SnapshotProof(source, landscape.Shoot(migration).EtcdEndpoint, file, request.Fence, clock);
             var (snapshot, (report, inventory, liveNodes)) = await artifacts.PutWhileProvenAsync(
                 SnapshotName(migration, suffix), file, request.Recipient, cancellation => ProveAsync(migration, seed, proof, listing, cancellation), cancellationToken);
@@ -105,34 +102,6 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
         var machines = await MachineNodesAsync(seed, migration.SourceNamespace, cancellationToken);
         var (report, inventory, fresh) = await proof.RunAsync(listing, cancellationToken);
         return new(report, inventory, [.. landscape.Shoot(migration).Nodes.Select(node => node.Name).Concat(machines).Concat(fresh).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
-    }
-
-    private static async Task SaveAsync(EtcdTools tools, string endpoint, EtcdTls tls, string directory, string file, CancellationToken cancellationToken)
-    {
-        string Place(string name, string content)
-        {
-            var path = Path.Combine(directory, name);
-            using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(content));
-            return path;
-        }
-
-        var result = await tools.RunAsync(
-            "etcdctl",
-            [
-                $"--endpoints={endpoint}",
-                $"--cacert={Place("ca.crt", tls.AuthorityPem)}",
-                $"--cert={Place("client.crt", tls.CertificatePem)}",
-                $"--key={Place("client.key", tls.KeyPem)}",
-                "--dial-timeout=5s",
-                "snapshot", "save", file,
-            ],
-            SaveLimit,
-            cancellationToken);
-        if (result.ExitCode != 0)
-        {
-            throw EtcdErrors.SourceRefused.At($"etcd {endpoint}", $"etcdctl says: {result.LastWords}.");
-        }
     }
 
     private static async Task<IReadOnlyList<string>> MachineNodesAsync(KubernetesApi seed, string ns, CancellationToken cancellationToken)

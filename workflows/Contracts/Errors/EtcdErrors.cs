@@ -5,7 +5,7 @@ public static class EtcdErrors
 {
     /// <summary>The source's etcd refuses or does not answer.</summary>
     public static readonly ErrorDefinition SourceRefused = new(
-        "MIG-ETCD-001", "The source's etcd refuses", true, "the node; the source stays fenced.", "check the endpoint in the landscape file and that the etcd-client Secret in force is the one its CA signed, then `masterful retry` or `masterful rollback`.");
+        "MIG-ETCD-001", "The source's etcd refuses", true, "the node; the source stays fenced.", "check the endpoint in the landscape file, that the etcd-client Secret in force is the one its CA signed, and that all members are well, then `masterful retry` or `masterful rollback`.");
 
     /// <summary>The snapshot file is damaged.</summary>
     public static readonly ErrorDefinition SnapshotDamaged = new(
