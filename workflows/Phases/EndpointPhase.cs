@@ -50,7 +50,7 @@ internal sealed class EndpointPhase : IPhase
         run.Note($"{string.Join(", ", record.Names)}: {string.Join(", ", record.Before)} -> {string.Join(", ", record.After)} at {at:O}");
         DowntimeRecord.Keep(run, await run.Probe.StopOnNodeAsync(run.Node, run.Phases));
         await WarmCopy.RemoveAsync(run);
-        await SettleAsync(run);
+        await SettleAsync(run, record);
     }
 
     public async Task ProveAsync(MigrationRun run)
@@ -60,7 +60,7 @@ internal sealed class EndpointPhase : IPhase
         run.Evidence = run.Evidence with { Endpoint = new EndpointSwitch(record, Workflow.UtcNow, ["switched by an earlier run"]) };
         await WaitAsync(run, Workflow.UtcNow);
         run.Note("nodes renew their leases on the new API server");
-        await SettleAsync(run);
+        await SettleAsync(run, record);
     }
 
     private static bool Rewrites(MigrationRun run, NodeContext node) => run.InspectionOf(node)?.RewritesKubeconfigs == true;
@@ -79,10 +79,10 @@ internal sealed class EndpointPhase : IPhase
         run.BesideSeedAsync(
             (IEndpointActivities activities) => activities.RecordEndpointAsync(run.Context), "Record where the API's names point");
 
-    // The first node's last, so that another one's can lead meanwhile.
-    private static async Task SettleAsync(MigrationRun run)
+    // Only where names are found late are controllers given more patience. The first node's last, so that another one's can lead meanwhile.
+    private static async Task SettleAsync(MigrationRun run, EndpointRecord record)
     {
-        if (!Workflow.Patched("settle-controllers"))
+        if (record.Provider == "hosts" || !Workflow.Patched("settle-controllers"))
         {
             return;
         }

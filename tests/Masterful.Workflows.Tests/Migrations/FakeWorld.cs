@@ -71,6 +71,9 @@ public sealed partial class FakeWorld :
     /// <summary>What the landscape says of the Seed.</summary>
     public string SeedMode { get; set; } = "gardenlet";
 
+    /// <summary>What moves the API's names.</summary>
+    public string EndpointProvider { get; set; } = "hosts";
+
     /// <summary>Machines that the Seed still has.</summary>
     public List<string> Machines { get; } = [];
 
@@ -133,7 +136,7 @@ public sealed partial class FakeWorld :
     public Task RemoveWarmSnapshotAsync(MigrationContext migration) => Did("RemoveWarmSnapshot", true);
 
     [Activity]
-    public Task<EndpointRecord> RecordEndpointAsync(MigrationContext migration) => Did("RecordEndpoint", new EndpointRecord("hosts", ["api.internal"], 443, ["192.0.2.1"], ["192.0.2.2"]));
+    public Task<EndpointRecord> RecordEndpointAsync(MigrationContext migration) => Did("RecordEndpoint", new EndpointRecord(EndpointProvider, ["api.internal"], 443, ["192.0.2.1"], ["192.0.2.2"]));
 
     [Activity]
     public Task<EndpointSwitch> SwitchEndpointAsync(EndpointRequest request) => Did("SwitchEndpoint", new EndpointSwitch(request.Record, Now, []));

@@ -29,7 +29,11 @@ public sealed class GoldenHistoryTests
             """{"shoot": "garden/masterful", "approve": [], "startFrom": "cutover"}""")),
         ["three-nodes"] = async lab => await EndAsync(await lab.BeginAsync(
             """{"shoot": "garden/masterful", "nodes": ["node-1", "node-2", "node-3"], "approve": []}""")),
-        ["settled"] = async lab => await EndAsync(await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "registerSeed": false}""")),
+        ["settled"] = async lab =>
+        {
+            lab.World.EndpointProvider = "dnsRecord";
+            return await EndAsync(await lab.BeginAsync("""{"shoot": "garden/masterful", "approve": [], "registerSeed": false}"""));
+        },
         ["three-nodes-beside"] = async lab => await EndAsync(await lab.BeginAsync(
             """{"shoot": "garden/masterful", "nodes": ["node-1", "node-2", "node-3"], "approve": []}""")),
         ["parked-and-retried"] = async lab =>

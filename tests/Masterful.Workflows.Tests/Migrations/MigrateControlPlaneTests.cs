@@ -18,7 +18,7 @@ public sealed class MigrateControlPlaneTests
         "InspectSource", "InspectNode", "PrepareNode", "CreateSigningRequests", "IssueCertificates", "RenderControlPlane", "InstallCredentials",
         "TakeWarmSnapshot", "WarmUpEtcd", "RecordSource", "StopActors", "StopSource", "CheckFence", "TakeSnapshot", "RestoreEtcd", "PruneEtcd", "CheckFence",
         "StartEtcd", "StartApiServer", "RemoveDeadReferences", "StartControllers", "RecordEndpoint", "GuardFence", "SwitchEndpoint", "SwitchHosts", "WaitForNodes",
-        "CollectProbe", "RemoveWarmSnapshot", "SettleControllers", "CollectAddons", "ApplyAddons", "PrepareSeed", "ApplySeedObjects", "WaitForSeed", "RemoveBootstrap", "VerifyControlPlane", "VerifySource",
+        "CollectProbe", "RemoveWarmSnapshot", "CollectAddons", "ApplyAddons", "PrepareSeed", "ApplySeedObjects", "WaitForSeed", "RemoveBootstrap", "VerifyControlPlane", "VerifySource",
         "RevokeOperator", "RevokeOperator", "ListRetirement", "OrphanSource", "MigrateExtensions",
     ];
 

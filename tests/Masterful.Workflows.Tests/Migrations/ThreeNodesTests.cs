@@ -109,6 +109,19 @@ public sealed class ThreeNodesTests
     }
 
     [Fact]
+    public async Task RunAsync_NamesMoveByDns_ControllersAreSettledOnceAllNodesWereSeenTheFirstOnesLast()
+    {
+        await using var lab = await MigrationLab.StartAsync("node-1", "node-2", "node-3");
+        lab.World.EndpointProvider = "dnsRecord";
+
+        var result = await (await lab.BeginAsync(Request)).GetResultAsync();
+
+        Since(lab, "WaitForNodes").Where(place => place.StartsWith("SettleControllers", StringComparison.Ordinal)).Should().Equal(
+            "SettleControllers on node/node-3", "SettleControllers on node/node-2", "SettleControllers on node/node-1");
+        result.Phases[(int)PhaseId.Endpoint].Evidence.Should().Contain("node-1 is settled");
+    }
+
+    [Fact]
     public async Task RunAsync_LaterNodeIsDoneFirst_EvidenceNamesThemInTheOrderOfTheRequest()
     {
         await using var lab = await MigrationLab.StartAsync("node-1", "node-2", "node-3");
