@@ -16,10 +16,7 @@ public sealed class SnapshotOfEtcdTests : IDisposable
     public async Task Index_AtEveryRevision_IsWhatEtcdAnswers()
     {
         var tools = await EtcdTools.LocateAsync();
-        await using var etcd = await LoopbackEtcd.StartAsync(
-            tools,
-            new() { DataDirectory = Path.Combine(directory, "data"), Name = "test", PeerUrl = "http://127.0.0.1:2380", PidFile = Path.Combine(directory, "pid"), LogFile = Path.Combine(directory, "log") },
-            default);
+        await using var etcd = await StartAsync(tools);
         var random = new Random(4);
         for (var i = 0; i < 60; i++)
         {
@@ -55,10 +52,7 @@ public sealed class SnapshotOfEtcdTests : IDisposable
     public async Task Inventory_KeysOfTheSource_AreThoseOfTheFileOrItIsDamaged()
     {
         var tools = await EtcdTools.LocateAsync();
-        await using var etcd = await LoopbackEtcd.StartAsync(
-            tools,
-            new() { DataDirectory = Path.Combine(directory, "data"), Name = "test", PeerUrl = "http://127.0.0.1:2380", PidFile = Path.Combine(directory, "pid"), LogFile = Path.Combine(directory, "log") },
-            default);
+        await using var etcd = await StartAsync(tools);
         foreach (var name in new[] { "b", "a", "a-", "a/b", "ab", "é" })
         {
             await etcd.Gateway.PutAsync($"/registry/configmaps/ns/{name}", Encoding.UTF8.GetBytes(name));
@@ -80,6 +74,11 @@ public sealed class SnapshotOfEtcdTests : IDisposable
         var later = await SourceInventory.ListAsync(etcd.Gateway, revision + 1, default);
         later.Invoking(listed => SourceInventory.Compare(listed, inventory, file)).Should().Throw<ApplicationFailureException>().WithMessage("MIG-ETCD-002*of 5 keys the source has*a- of revision*a of revision*");
     }
+
+    private Task<LoopbackEtcd> StartAsync(EtcdTools tools) => LoopbackEtcd.StartAsync(
+        tools,
+        new() { DataDirectory = Path.Combine(directory, "data"), Name = "test", PeerUrl = "http://127.0.0.1:2380", PidFile = Path.Combine(directory, "pid"), LogFile = Path.Combine(directory, "log") },
+        default);
 
     private async Task<EtcdSnapshot> SaveAsync(EtcdTools tools, LoopbackEtcd etcd, string name)
     {
