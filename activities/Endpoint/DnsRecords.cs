@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Workflows.Contracts.Errors;
@@ -41,7 +42,7 @@ internal sealed class DnsRecords(KubernetesApi seed, string ns, string shoot, Ti
     /// <summary>Fails with <c>MIG-END-001</c> when a record cannot point at addresses of that kind.</summary>
     public void RequireFit(JsonObject record, IReadOnlyList<string> addresses)
     {
-        var type = TypeOf(addresses);
+        var type = RecordType(addresses);
         if (record.Text("spec", "recordType") is { } existing && existing != type)
         {
             // recordType is immutable, and deleting the record takes the name away for a while: that is an operator's decision.
@@ -68,6 +69,10 @@ internal sealed class DnsRecords(KubernetesApi seed, string ns, string shoot, Ti
             });
         }
     }
+
+    /// <summary>The type of the record that holds such addresses: IP addresses of one family, or one DNS name.</summary>
+    public static string RecordType(IReadOnlyList<string> addresses) =>
+        !addresses.All(address => IPAddress.TryParse(address, out _)) ? "CNAME" : addresses.All(address => address.Contains(':')) ? "AAAA" : "A";
 
     /// <summary>Addresses that a record points at.</summary>
     public static IReadOnlyList<string> Values(JsonObject record) =>
@@ -97,8 +102,6 @@ internal sealed class DnsRecords(KubernetesApi seed, string ns, string shoot, Ti
             await Task.Delay(Pause, clock, ActivityProgress.CancellationToken);
         }
     }
-
-    private static string TypeOf(IReadOnlyList<string> addresses) => addresses.All(address => address.Contains(':')) ? "AAAA" : "A";
 
     private string Subject(JsonObject record) => $"DNSRecord {ns}/{record.Name()}";
 

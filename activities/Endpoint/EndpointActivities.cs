@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Source;
@@ -22,20 +20,21 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
     {
         var shoot = landscape.Shoot(migration);
         using var seed = Clusters.Seed(landscape, migration);
-        var nodes = migration.Nodes.Select(node => landscape.Node(new NodeContext(migration, node)).Address).ToList();
+        var target = EndpointTarget.Of(shoot.Endpoint, migration.Nodes.Select(node => landscape.Node(new NodeContext(migration, node)).Address));
         var records = shoot.Endpoint.Provider == "dnsRecord" ? await Records(seed, migration).ReadAsync() : await Records(seed, migration).FindAsync();
-        if (records.Count > 0)
+        // Without DNSRecords the names are those that Preflight showed, and where they point only a name server knows.
+        var names = records.Count > 0 ? [.. records.Select(record => record.Text("spec", "name") ?? "")]
+            : migration.ApiNames is { Count: > 0 } shown ? shown
+            : throw EndpointErrors.NotSwitched.At($"Shoot {migration.Shoot}", "neither DNSRecords of its Seed nor its spec.dns.domain tell the API's name.");
+        if (target.IsInFront)
         {
-            return new EndpointRecord(
-                shoot.Endpoint.Provider, [.. records.Select(record => record.Text("spec", "name") ?? "")], shoot.Endpoint.Port, [.. records.SelectMany(DnsRecords.Values).Distinct()], nodes);
+            await new EndpointReach(target, names[0], shoot.Endpoint.Port, await AuthorityAsync(migration), clock).UntilReachedAsync(migration.Shoot);
         }
 
-        // Without DNSRecords the names are those that Preflight showed, and where they point only a name server knows.
-        var names = migration.ApiNames is { Count: > 0 } shown
-            ? shown
-            : throw EndpointErrors.NotSwitched.At($"Shoot {migration.Shoot}", "neither DNSRecords of its Seed nor its spec.dns.domain tell the API's name.");
-        var before = (await Task.WhenAll(names.Select(ResolveAsync))).SelectMany(addresses => addresses).Distinct().Except(nodes);
-        return new EndpointRecord(shoot.Endpoint.Provider, names, shoot.Endpoint.Port, [.. before], nodes);
+        var before = records.Count > 0
+            ? records.SelectMany(DnsRecords.Values)
+            : (await Task.WhenAll(names.Select(ResolveAsync))).SelectMany(addresses => addresses).Except(target.Values);
+        return new EndpointRecord(shoot.Endpoint.Provider, names, shoot.Endpoint.Port, [.. before.Distinct()], target.Values);
     });
 
     /// <inheritdoc/>
@@ -51,6 +50,14 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
         };
         return new EndpointSwitch(request.Record, clock.GetUtcNow(), evidence);
     });
+
+    private async Task<string> AuthorityAsync(MigrationContext migration)
+    {
+        ActivityProgress.Report("reading the Shoot's authority");
+        using var seed = KubernetesSeedReader.Open(landscape, migration);
+        var authority = (await SecretDiscovery.DiscoverAsync(seed, migration.SourceNamespace, clock.GetUtcNow(), ActivityProgress.CancellationToken))["ca"];
+        return authority.Text(authority.CertificateKey ?? "ca.crt");
+    }
 
     /// <summary>From here on no run may begin before Endpoint, whatever becomes of this one.</summary>
     private async Task MarkAsync(MigrationContext migration)
@@ -98,10 +105,11 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
         while (true)
         {
             var open = new List<string>();
+            var after = (await Task.WhenAll(record.After.Select(ResolveAsync))).SelectMany(addresses => addresses).ToList();
             foreach (var name in record.Names)
             {
                 var found = await ResolveAsync(name);
-                if (found.Count == 0 || found.Except(record.After).Any())
+                if (found.Count == 0 || found.Except(after).Any())
                 {
                     open.Add($"{name} resolves to {(found.Count == 0 ? "nothing" : string.Join(", ", found))}");
                 }
@@ -122,15 +130,5 @@ public sealed class EndpointActivities(LandscapeFile landscape, TimeProvider clo
         }
     }
 
-    private static async Task<IReadOnlyList<string>> ResolveAsync(string name)
-    {
-        try
-        {
-            return (await Dns.GetHostAddressesAsync(name, ActivityProgress.CancellationToken)).Select(address => address.ToString()).ToList();
-        }
-        catch (SocketException)
-        {
-            return [];
-        }
-    }
+    private static Task<IReadOnlyList<string>> ResolveAsync(string name) => EndpointTarget.ResolveAsync(name, ActivityProgress.CancellationToken);
 }

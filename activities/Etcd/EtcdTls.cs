@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Masterful.Activities.Kubernetes;
 
 namespace Masterful.Activities.Etcd;
 
@@ -13,30 +14,11 @@ public sealed record EtcdTls(string AuthorityPem, string CertificatePem, string 
     public override string ToString() => "EtcdTls ***";
 
     /// <summary>Options of an HTTP client that trusts the cluster's own authority only.</summary>
-    internal SslClientAuthenticationOptions Options()
+    internal SslClientAuthenticationOptions Options() => new()
     {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPem(AuthorityPem);
-        return new()
-        {
-            ClientCertificates = [X509Certificate2.CreateFromPem(CertificatePem, KeyPem)],
-            LocalCertificateSelectionCallback = (_, _, certificates, _, _) => certificates[0],
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) => Trusted(authorities, certificate, errors),
-        };
-    }
-
-    private static bool Trusted(X509Certificate2Collection authorities, X509Certificate? certificate, SslPolicyErrors errors)
-    {
-        if (certificate is not X509Certificate2 server || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(server);
-    }
+        ClientCertificates = [X509Certificate2.CreateFromPem(CertificatePem, KeyPem)],
+        LocalCertificateSelectionCallback = (_, _, certificates, _, _) => certificates[0],
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = AuthorityTrust.Of(AuthorityPem),
+    };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Masterful.Activities.Endpoint;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Source;
@@ -112,22 +113,51 @@ internal sealed class SeedChecks(SourceControlPlane source, SourceObjects object
     /// <summary>Checks where the API's names point, and from where the fence could see that nothing answers any more.</summary>
     public async Task AddressesAsync(IReadOnlyList<JsonObject> records, CancellationToken cancellationToken)
     {
+        var target = EndpointTarget.Of(source.Settings.Endpoint, source.Settings.Nodes.Select(node => node.Address));
         foreach (var record in records)
         {
             var subject = $"DNSRecord {source.Namespace}/{record.Name()}";
             var state = record.Text("status", "lastOperation", "state") ?? "unknown";
             findings.Prefer(state == "Succeeded", "dns-record", subject, $"{record.Text("spec", "name")} is published", $"its last operation is {state}", "repair it first, or the name may not move.");
-            if (source.Settings.Endpoint.Provider == "dnsRecord" && record.Text("spec", "recordType") is var type and not "A" and not "AAAA")
+            var (type, wanted) = (record.Text("spec", "recordType"), DnsRecords.RecordType(target.Values));
+            if (source.Settings.Endpoint.Provider == "dnsRecord" && type is not null && type != wanted)
             {
-                findings.Error("dns-record-type", subject, $"its recordType is {type}, which cannot be changed, and the node has an address, not a name", "use the endpoint provider manual.");
+                findings.Error(
+                    "dns-record-type", subject, $"its recordType is {type}, which cannot be changed, and {string.Join(", ", target.Values)} {(target.Values.Count == 1 ? "needs" : "need")} {wanted}",
+                    "name what fits under endpoint.addresses in the landscape file, e.g. a load balancer in front of the nodes, or use the endpoint provider manual.");
             }
         }
+
+        await InFrontAsync(target, records, cancellationToken);
 
         var reach = await SourceReach.ReadAsync(source, cancellationToken);
         var answering = await reach.AnsweringAsync(cancellationToken);
         findings.Prefer(
             answering.Count > 0, "source-address", $"API of {source.Settings.Name}", $"it answers at {string.Join(", ", answering)}",
             $"it answers at none of {string.Join(", ", reach.Candidates)} as seen from here", "list an address that the worker reaches under sourceAddresses in the landscape file; without one, the fence rests on replicas and etcd's revision alone.");
+    }
+
+    // That they lead to the API can be seen only once there is a new one: phase Endpoint waits for it while there is still a way back.
+    private async Task InFrontAsync(EndpointTarget target, IReadOnlyList<JsonObject> records, CancellationToken cancellationToken)
+    {
+        if (!target.IsInFront)
+        {
+            return;
+        }
+
+        var (words, subject) = (string.Join(", ", target.Values), "endpoint.addresses");
+        var before = records.SelectMany(DnsRecords.Values).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var resolved = await Task.WhenAll(target.Values.Select(value => EndpointTarget.ResolveAsync(value, cancellationToken)));
+        if (target.Values.Where(before.Contains).ToList() is { Count: > 0 } old)
+        {
+            findings.Error("endpoint-addresses", subject, $"the names lead to {string.Join(", ", old)} now, which is the source's, so that nothing would be seen to move", "name other addresses, those of the nodes or of what stands in front of them.");
+        }
+        else
+        {
+            findings.Require(
+                resolved.All(addresses => addresses.Count > 0), "endpoint-addresses", subject, $"the names will lead to {words}; Endpoint waits until the new API server answers there, before it moves them",
+                $"{words} resolves to nothing", "publish that name first.");
+        }
     }
 
     /// <summary>Checks that the endpoint provider has something to move.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Seed;
 using Temporalio.Exceptions;
@@ -14,6 +15,7 @@ internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoo
     // The real issuers are read later; which they are does not matter here.
     private static readonly string[] AnyIssuer = ["https://issuer.invalid"];
 
+    /// <summary>Runs them all.</summary>
     public void Run()
     {
         if (settings.Seed is not { } seed)
@@ -28,6 +30,7 @@ internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoo
             if (seed.Mode == "managedSeed")
             {
                 SelfHostedShoot.Render(shoot, seed, template.Shoot, AnyIssuer);
+                Exposure(template);
             }
 
             findings.Passed("seed-template", seed.Template, $"usable in mode {seed.Mode}");
@@ -36,6 +39,17 @@ internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoo
         {
             var cut = e.Message.IndexOf(" Not changed:", StringComparison.Ordinal);
             findings.Warning("seed-template", seed.Template, cut > 0 ? e.Message[..cut] : e.Message, "correct it before the migration comes to phase Seed, or start with registerSeed false.");
+        }
+    }
+
+    // The Shoot's own gardenlet manages the external record from then on, and with exposure by DNS it makes it the control-plane nodes' addresses.
+    private void Exposure(SeedTemplate template)
+    {
+        if (settings.Endpoint.Addresses.Count > 0 && template.Shoot.At("controlPlane", "exposure", "dns") is not null)
+        {
+            findings.Warning(
+                "endpoint-exposure", settings.Seed!.Template, $"controlPlane.exposure.dns has the Shoot's own gardenlet make the external name lead to the nodes again, not to {string.Join(", ", settings.Endpoint.Addresses)}",
+                "leave exposure out, so that DNS is not Gardener's business, or have an extension expose the control plane.");
         }
     }
 }

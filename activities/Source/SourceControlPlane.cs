@@ -47,7 +47,7 @@ internal sealed class SourceControlPlane : IDisposable
 
     /// <summary>The fingerprint of the key of the source's API server, by the certificate that its Deployment mounts.</summary>
     public async Task<string> ServingKeyAsync(CancellationToken cancellationToken) =>
-        SourceAddresses.FingerprintOf(SecretDiscovery.Discover(await ObjectsAsync(cancellationToken), clock.GetUtcNow())["kube-apiserver"].Certificate());
+        ApiServerAddresses.FingerprintOf(SecretDiscovery.Discover(await ObjectsAsync(cancellationToken), clock.GetUtcNow())["kube-apiserver"].Certificate());
 
     /// <summary>DNSRecords of the API's names, the internal one first.</summary>
     public async Task<IReadOnlyList<JsonObject>> DnsRecordsAsync(CancellationToken cancellationToken)

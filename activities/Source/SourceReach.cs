@@ -8,7 +8,7 @@ namespace Masterful.Activities.Source;
 /// <param name="api">That, as recorded or read.</param>
 internal sealed class SourceReach(SourceApi api)
 {
-    private readonly SourceAddresses addresses = new(api.ServerName, api.KeyFingerprint);
+    private readonly ApiServerAddresses addresses = ApiServerAddresses.OfKey(api.ServerName, api.KeyFingerprint);
 
     /// <summary>Addresses that it might answer at, as <c>host:port</c>.</summary>
     public IReadOnlyList<string> Candidates => api.Candidates;
@@ -46,9 +46,9 @@ internal sealed class SourceReach(SourceApi api)
     private static IReadOnlyList<string> Candidate(SourceControlPlane source, IEnumerable<string> known)
     {
         var settings = source.Settings;
-        var nodes = settings.Nodes.Select(node => node.Address).ToHashSet(StringComparer.Ordinal);
+        var target = settings.Nodes.Select(node => node.Address).Concat(settings.Endpoint.Addresses).ToHashSet(StringComparer.Ordinal);
         return [.. settings.SourceAddresses.Concat(known).Append(new Uri(settings.EtcdEndpoint).Host)
-            .Where(host => host.Length > 0 && !nodes.Contains(host))
+            .Where(host => host.Length > 0 && !target.Contains(host))
             .Select(host => HasPort(host) ? host : host.Contains(':') && !host.StartsWith('[') ? $"[{host}]:{settings.Endpoint.Port}" : $"{host}:{settings.Endpoint.Port}")
             .Distinct(StringComparer.Ordinal)];
     }

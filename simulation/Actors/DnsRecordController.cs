@@ -6,9 +6,9 @@ namespace Masterful.Simulation.Actors;
 
 /// <summary>
 /// The provider extension that publishes DNSRecords. The simulation's DNS is the nodes' hosts files: a node's
-/// address is taken as it is, any other stands for the Seed's load balancer.
+/// address, or one in front of the nodes, is taken as it is, any other stands for the Seed's load balancer.
 /// </summary>
-internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIdentity> nodes, IPAddress loadBalancer, TimeSpan delay)
+internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIdentity> nodes, IReadOnlyList<IPAddress> inFront, IPAddress loadBalancer, TimeSpan delay)
 {
     public const string Watched = "/apis/extensions.gardener.cloud/v1alpha1/dnsrecords";
     private const string Operation = "gardener.cloud/operation";
@@ -44,7 +44,7 @@ internal sealed class DnsRecordController(KubeClient seed, IReadOnlyList<NodeIde
         var wrong = values.FindIndex(value => !IPAddress.TryParse(value, out _));
         var isAddress = values.Count > 0 && wrong < 0;
         // An A record without an address is what a real provider answers with an error, and keeps the old value.
-        if (isAddress) Publish(name, [.. values.Select(value => IPAddress.Parse(value!)).Select(address => nodes.Any(node => node.Address.Equals(address)) ? address : loadBalancer).Distinct()]);
+        if (isAddress) Publish(name, [.. values.Select(value => IPAddress.Parse(value!)).Select(address => inFront.Contains(address) || nodes.Any(node => node.Address.Equals(address)) ? address : loadBalancer).Distinct()]);
         var reported = await seed.PatchSeenAsync($"{path}/status", record, new JsonObject
         {
             ["status"] = new JsonObject

@@ -18,7 +18,8 @@ internal sealed class LandscapeActors(SimulationOptions options, KubeClient gard
         new ControllerLoop(
             "dns records",
             [(seed, DnsRecordController.Watched)],
-            new DnsRecordController(seed, nodes, SourceAddress.Value, options.DnsDelay).ReconcileAsync,
+            new DnsRecordController(
+                seed, nodes, options.LoadBalancer ? [NodeLoadBalancer.Address] : [], SourceAddress.Value, options.DnsDelay).ReconcileAsync,
             log);
 
     public IAsyncDisposable RunSourceGardenlet(IReadOnlyList<JsonObject> desired) =>

@@ -159,7 +159,7 @@ internal static class LandscapeFiles
             shoots:
             - name: {{shoot.NamespaceOf()}}/{{shoot.NameOf()}}
               etcd: {endpoint: "https://{{SourceAddress.Text}}:{{ports.SourceEtcdClient}}"}
-              endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts{{(options.NodeApiName.Length > 0 ? $", name: api.{shoot.TextAt("spec", "dns", "domain")}" : "")}}}
+              endpoint: {provider: {{options.EndpointProvider}}, port: {{ports.Api}}, outsideHosts: nodes/{{LandscapeNodes.Name(0)}}/etc/hosts{{(options.NodeApiName.Length > 0 ? $", name: api.{shoot.TextAt("spec", "dns", "domain")}" : "")}}{{(options.LoadBalancer ? $", addresses: [{NodeLoadBalancer.Address}]" : "")}}}
               nodes:
             {{string.Join('\n', Enumerable.Range(0, options.Nodes).Select(index => NodeLines(index, addresses[index], ports, NodeRoot(directory, LandscapeNodes.Name(index)), options)))}}
               addons: {resourceManager: {{(options.ResourceManager ? "true" : "false")}}}

@@ -132,6 +132,7 @@ public sealed class SimulatedLandscape : IAsyncDisposable
         var policy = shootObjects.Where(IsBootstrapPolicy).ToList();
         SourceEtcd = Own(new SourceEtcd(Directory, fixture.Source, binaries, Ports));
         SourceApiServer = Own(new SourceApiServer(Directory, seed, Ports, storedValues, policy));
+        if (options.LoadBalancer) Own(new NodeLoadBalancer(addresses, Ports.Api, Directory));
         var actors = new LandscapeActors(options, garden, seed, log.Of<SimulationLog>());
         var hosted = new Dictionary<string, IHostedWorkload> { ["etcd-main"] = SourceEtcd, ["kube-apiserver"] = SourceApiServer };
         Own(actors.RunSeedWorkloads(hosted));

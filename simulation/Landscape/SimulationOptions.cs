@@ -17,6 +17,9 @@ public sealed record SimulationOptions
     /// <summary>How the landscape file says that the API's names are moved: <c>hosts</c>, <c>dnsRecord</c> or <c>manual</c>.</summary>
     public string EndpointProvider { get; init; } = "hosts";
 
+    /// <summary>Whether a load balancer stands in front of the nodes, which the landscape file names under <c>endpoint.addresses</c>.</summary>
+    public bool LoadBalancer { get; init; }
+
     /// <summary>How many control-plane nodes there are, 1 to 3.</summary>
     public int Nodes { get; init; } = 1;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Masterful.Activities.Artifacts;
 using Masterful.Activities.Kubernetes;
@@ -94,7 +95,16 @@ internal sealed class HostedLandscape : IAsyncDisposable
     public void RunDnsRecords()
     {
         var client = seed.Connect();
-        actors.Add(LoopAsync(client, new DnsRecordController(client, [], System.Net.IPAddress.Loopback, TimeSpan.FromMilliseconds(100)).ReconcileAsync));
+        actors.Add(LoopAsync(client, new DnsRecordController(client, [], [], System.Net.IPAddress.Loopback, TimeSpan.FromMilliseconds(100)).ReconcileAsync));
+    }
+
+    /// <summary>The Secret that the source's API server serves with: its name, and certificate and key as PEM.</summary>
+    public async Task<(string Name, (string Certificate, string Key) Pem)> ServingSecretAsync()
+    {
+        var deployment = await Seed.GetAsync(new("apps/v1", "Deployment", Namespace, "kube-apiserver"));
+        var name = deployment.Child("spec", "template", "spec").Children("volumes").Single(volume => volume.Text("name") == "server").Text("secret", "secretName")!;
+        var secret = await Seed.GetAsync(new("v1", "Secret", Namespace, name));
+        return (name, (Encoding.ASCII.GetString(secret.SecretValue("tls.crt")!), Encoding.ASCII.GetString(secret.SecretValue("tls.key")!)));
     }
 
     /// <summary>One pass of machine-controller-manager, which acts only when its Deployment has ready replicas.</summary>

@@ -80,8 +80,8 @@ internal static class ServeCommands
         var seedMode = new Option<string>("--seed-mode") { Description = "gardenlet or managedSeed", DefaultValueFactory = _ => "gardenlet" };
         seedMode.AcceptOnlyFromAmong("gardenlet", "managedSeed");
         var nodes = new Option<int>("--nodes") { Description = "How many control-plane nodes there are", DefaultValueFactory = _ => 1 };
-        var endpoint = new Option<string>("--endpoint") { Description = "hosts or dnsRecord", DefaultValueFactory = _ => "hosts" };
-        endpoint.AcceptOnlyFromAmong("hosts", "dnsRecord");
+        var endpoint = new Option<string>("--endpoint") { Description = "hosts, dnsRecord, or loadBalancer: dnsRecord with a load balancer in front of the nodes", DefaultValueFactory = _ => "hosts" };
+        endpoint.AcceptOnlyFromAmong("hosts", "dnsRecord", "loadBalancer");
         var apiName = new Option<string>("--node-api-name") { Description = "The API's name that the nodes' kubelets and node agents use; by default the internal one", DefaultValueFactory = _ => "" };
         var resourceManager = new Option<bool>("--resource-manager") { Description = "Ask for gardener-resource-manager inside the cluster" };
         var addresses = new Option<string[]>("--node-address") { Description = "Address of a node whose kubelet somebody else runs, once for each node", DefaultValueFactory = _ => [] };
@@ -97,7 +97,8 @@ internal static class ServeCommands
                     Directory = result.GetValue(directory)!.FullName,
                     SeedMode = result.GetValue(seedMode)!,
                     Nodes = result.GetValue(nodes),
-                    EndpointProvider = result.GetValue(endpoint)!,
+                    EndpointProvider = result.GetValue(endpoint) is "hosts" ? "hosts" : "dnsRecord",
+                    LoadBalancer = result.GetValue(endpoint) is "loadBalancer",
                     NodeApiName = result.GetValue(apiName)!,
                     ResourceManager = result.GetValue(resourceManager),
                     PlainWorkers = own.Length == 0,

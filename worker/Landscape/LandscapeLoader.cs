@@ -100,7 +100,7 @@ public static class LandscapeLoader
 
     private static EndpointSettings Endpoint(YamlSection? section, PathResolver paths)
     {
-        section?.Allow("provider", "port", "hostsFile", "outsideHosts", "name");
+        section?.Allow("provider", "port", "hostsFile", "outsideHosts", "name", "addresses");
         var name = section?.Text("name") ?? "";
         if (name.Length > 0 && Uri.CheckHostName(name) != UriHostNameType.Dns)
         {
@@ -112,7 +112,26 @@ public static class LandscapeLoader
             section?.Port("port", 443) ?? 443,
             section?.Text("hostsFile") is { Length: > 0 } file ? file : "/etc/hosts",
             section?.Text("outsideHosts") is { Length: > 0 } outside ? paths.Resolve(outside) : "",
-            name);
+            name)
+        {
+            Addresses = section is null ? [] : Addresses(section),
+        };
+    }
+
+    private static IReadOnlyList<string> Addresses(YamlSection section)
+    {
+        var addresses = section.Texts("addresses");
+        var kinds = addresses.Select(Uri.CheckHostName).Distinct().ToList();
+        if (addresses.Count > 0 && section.Text("provider") == "hosts")
+        {
+            section.Error("addresses", "the provider hosts leads nodes to each other's own addresses; use it with dnsRecord or manual");
+        }
+        else if (kinds.Contains(UriHostNameType.Unknown) || kinds.Count > 1 || (kinds is [UriHostNameType.Dns] && addresses.Count > 1))
+        {
+            section.Error("addresses", $"{string.Join(", ", addresses)} must be IP addresses of one family, or one DNS name, as one record holds them");
+        }
+
+        return addresses;
     }
 
     private static NodeSettings Node(YamlSection section, PathResolver paths)

@@ -77,7 +77,7 @@ internal sealed class EndpointPhase : IPhase
 
     private static Task<EndpointRecord> RecordAsync(MigrationRun run) =>
         run.BesideSeedAsync(
-            (IEndpointActivities activities) => activities.RecordEndpointAsync(run.Context), "Record where the API's names point");
+            (IEndpointActivities activities) => activities.RecordEndpointAsync(run.Context), "Record where the API's names point", ActivityTime.Wait);
 
     // Only where names are found late are controllers given more patience. The first node's last, so that another one's can lead meanwhile.
     private static async Task SettleAsync(MigrationRun run, EndpointRecord record)

@@ -33,7 +33,7 @@ internal sealed class CannedServer : IAsyncDisposable
 
     public string Address => listener.LocalEndpoint.ToString()!;
 
-    public string KeyFingerprint => SourceAddresses.FingerprintOf(certificate);
+    public string KeyFingerprint => ApiServerAddresses.FingerprintOf(certificate);
 
     /// <summary>The head of the last request; empty when none came.</summary>
     public string Asked { get; private set; } = "";

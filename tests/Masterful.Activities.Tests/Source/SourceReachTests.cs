@@ -20,7 +20,7 @@ public sealed class SourceReachTests
     public async Task RecordSource_AnAddressAnswers_KeepsHowTheApiIsRecognisedAndWhere()
     {
         await using var lab = await HostedLandscape.StartAsync();
-        var (secret, pem) = await ServingSecretAsync(lab);
+        var (secret, pem) = await lab.ServingSecretAsync();
         await using var server = new CannedServer(CannedServer.ApiServer, pem);
 
         var api = (await Fence(WithAddress(lab, server.Address, "127.0.0.1:1")).RecordSourceAsync(lab.Migration)).Api!;
@@ -41,7 +41,7 @@ public sealed class SourceReachTests
         var before = request with { Record = record with { Api = null } };
         await fence.StopActorsAsync(request);
         var (addresses, read) = ((await fence.GuardFenceAsync(request)).Addresses, (await fence.GuardFenceAsync(before)).Addresses);
-        await lab.Seed.DeleteAsync(new("v1", "Secret", HostedLandscape.Namespace, (await ServingSecretAsync(lab)).Name));
+        await lab.Seed.DeleteAsync(new("v1", "Secret", HostedLandscape.Namespace, (await lab.ServingSecretAsync()).Name));
 
         addresses.Should().Equal(record.Api!.Candidates).And.Equal(read, "a record of an earlier version knows nothing, and it is read");
         (await fence.GuardFenceAsync(request)).Addresses.Should().Equal(addresses);
@@ -103,14 +103,6 @@ public sealed class SourceReachTests
 
     private static LandscapeFile WithAddress(HostedLandscape lab, params string[] addresses) =>
         lab.File with { Shoots = [lab.File.Shoots[0] with { SourceAddresses = addresses }] };
-
-    private static async Task<(string Name, (string Certificate, string Key) Pem)> ServingSecretAsync(HostedLandscape lab)
-    {
-        var deployment = await lab.Seed.GetAsync(ApiServer);
-        var name = deployment.Child("spec", "template", "spec").Children("volumes").Single(volume => volume.Text("name") == "server").Text("secret", "secretName")!;
-        var secret = await lab.Seed.GetAsync(new("v1", "Secret", HostedLandscape.Namespace, name));
-        return (name, (Encoding.ASCII.GetString(secret.SecretValue("tls.crt")!), Encoding.ASCII.GetString(secret.SecretValue("tls.key")!)));
-    }
 
     private static async Task<ApplicationFailureException> FailureAsync(Task task) =>
         (await task.Awaiting(running => running).Should().ThrowAsync<ApplicationFailureException>()).Which;

@@ -38,7 +38,7 @@ public sealed class DnsRecordControllerTests
                 return null;
             },
         });
-        var controller = new DnsRecordController(client, [node], LoadBalancer, TimeSpan.Zero);
+        var controller = new DnsRecordController(client, [node], [], LoadBalancer, TimeSpan.Zero);
 
         (await controller.ReconcileAsync(default)).Should().Be(TimeSpan.Zero, $"the record changed {when}");
         node.Hosts.Resolve(Name).Should().Be(LoadBalancer);

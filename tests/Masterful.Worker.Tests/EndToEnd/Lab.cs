@@ -30,7 +30,7 @@ internal sealed class Lab : IAsyncDisposable
 
     /// <param name="seedMode"><c>gardenlet</c> or <c>managedSeed</c>.</param>
     /// <param name="nodes">How many control-plane nodes there are.</param>
-    /// <param name="endpoint"><c>hosts</c> or <c>dnsRecord</c>.</param>
+    /// <param name="endpoint"><c>hosts</c>, <c>dnsRecord</c>, or <c>loadBalancer</c>, which is dnsRecord with a load balancer in front of the nodes.</param>
     /// <param name="kubelet">The program that runs real kubelets.</param>
     /// <param name="processes">
     /// What is a process of its own, because it is to be killed; all others run in the test's process, where compiling them once does for every

@@ -5,7 +5,10 @@ namespace Masterful.Workflows.Contracts.Endpoint;
 /// <summary>Moves the API's names. From the first switch on there is no way back.</summary>
 public interface IEndpointActivities
 {
-    /// <summary>Reads where the names point; writes nothing.</summary>
+    /// <summary>
+    /// Reads where the names point; writes nothing. Where the landscape names addresses in front of the nodes, it waits until the new API server answers at
+    /// each of them, while there is still a way back.
+    /// </summary>
     [Activity]
     Task<EndpointRecord> RecordEndpointAsync(MigrationContext migration);
 

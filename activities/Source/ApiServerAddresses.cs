@@ -8,25 +8,32 @@ using System.Security.Cryptography.X509Certificates;
 namespace Masterful.Activities.Source;
 
 /// <summary>
-/// Tells whether the source's API server answers at an address. Two things decide. The key that is proven in the TLS handshake: a load
-/// balancer may accept connections with nothing behind it, and after the move another API server may answer at a shared address. And that an
-/// API server answers a request: a Seed's ingress gateway that terminates TLS for its Shoots has that key too, and goes on proving it when
+/// Tells whether an API server of the Shoot answers at an address. Two things decide. What is proven in the TLS handshake: a load
+/// balancer may accept connections with nothing behind it, and another API server may answer at a shared address. And that an
+/// API server answers a request: a Seed's ingress gateway that terminates TLS for its Shoots has the key too, and goes on proving it when
 /// nothing is left behind it.
 /// </summary>
 /// <param name="serverName">Name to ask for; load balancers in front of many API servers tell them apart by it.</param>
-/// <param name="keyFingerprint">Lower-case hex SHA-256 of the SPKI of the source's serving certificate.</param>
-internal sealed class SourceAddresses(string serverName, string keyFingerprint)
+/// <param name="recognised">Whether it is the one that is meant, by its certificate.</param>
+internal sealed class ApiServerAddresses(string serverName, RemoteCertificateValidationCallback recognised)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <summary>Which of the addresses (<c>host:port</c>) the source's API server answers at.</summary>
+    /// <summary>Looks for the server that has a certain key, whoever signed its certificate: nothing that anybody else must not know is sent.</summary>
+    /// <param name="serverName">Name to ask for.</param>
+    /// <param name="keyFingerprint">Lower-case hex SHA-256 of the SPKI of its serving certificate.</param>
+    public static ApiServerAddresses OfKey(string serverName, string keyFingerprint) =>
+        new(serverName, (_, certificate, _, _) => certificate is X509Certificate2 server && FingerprintOf(server) == keyFingerprint);
+
+    /// <summary>Which of the addresses (<c>host:port</c>) it answers at.</summary>
     public async Task<IReadOnlyList<string>> AnsweringAsync(IEnumerable<string> addresses, CancellationToken cancellationToken)
     {
-        var looks = addresses.Select(async address => (Address: address, Answers: await AnswersAsync(address, cancellationToken))).ToList();
-        return [.. (await Task.WhenAll(looks)).Where(look => look.Answers).Select(look => look.Address)];
+        var looks = addresses.Select(async address => (Address: address, Problem: await ProblemAsync(address, cancellationToken))).ToList();
+        return [.. (await Task.WhenAll(looks)).Where(look => look.Problem is null).Select(look => look.Address)];
     }
 
-    private async Task<bool> AnswersAsync(string address, CancellationToken cancellationToken)
+    /// <summary>Why it does not answer at an address (<c>host:port</c>); null when it does.</summary>
+    public async Task<string?> ProblemAsync(string address, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
@@ -38,16 +45,20 @@ internal sealed class SourceAddresses(string serverName, string keyFingerprint)
                 ConnectCallback = async (_, cancellation) => await ConnectAsync(address, cancellation), UseProxy = false, UseCookies = false, AllowAutoRedirect = false,
             };
             using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-            using var request = new HttpRequestMessage(HttpMethod.Get, "http://source/version") { Version = HttpVersion.Version11 };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "http://server/version") { Version = HttpVersion.Version11 };
             request.Headers.Host = serverName;
             request.Headers.UserAgent.Add(new("masterful", null));
             request.Headers.ConnectionClose = true;
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            return await ApiServerAnswer.IsOneAsync(response, limit.Token);
+            return await ApiServerAnswer.IsOneAsync(response, limit.Token) ? null : $"it answers {(int)response.StatusCode}, not as an API server does";
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return $"no answer within {Limit.TotalSeconds:0} s";
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return e.InnerException is AuthenticationException ? "it does not prove to be the Shoot's API server in the TLS handshake" : (e.InnerException ?? e).Message.TrimEnd('.');
         }
     }
 
@@ -60,8 +71,7 @@ internal sealed class SourceAddresses(string serverName, string keyFingerprint)
         try
         {
             await client.ConnectAsync(host, int.Parse(address[(separator + 1)..], System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
-            // Nothing that anybody else must not know is sent, so who signed the certificate does not matter; whose key it is does.
-            tls = new(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is X509Certificate2 server && FingerprintOf(server) == keyFingerprint);
+            tls = new(client.GetStream(), leaveInnerStreamOpen: false, recognised);
             await tls.AuthenticateAsClientAsync(
                 new SslClientAuthenticationOptions
                 {

@@ -4,7 +4,7 @@ using Masterful.Activities.Source;
 namespace Masterful.Activities.Tests.Source;
 
 /// <summary>Who answers with the source's key, and who only has it.</summary>
-public sealed class SourceAddressesTests
+public sealed class ApiServerAddressesTests
 {
     private const string Name = "api.masterful.example";
 
@@ -46,5 +46,5 @@ public sealed class SourceAddressesTests
     }
 
     private static Task<IReadOnlyList<string>> AnsweringAsync(CannedServer server, string key) =>
-        new SourceAddresses(Name, key).AnsweringAsync([server.Address], default);
+        ApiServerAddresses.OfKey(Name, key).AnsweringAsync([server.Address], default);
 }
