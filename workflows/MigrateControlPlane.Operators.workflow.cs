@@ -47,7 +47,7 @@ public sealed partial class MigrateControlPlane
 
     /// <summary>Lets the gated phase begin.</summary>
     [WorkflowUpdate("Approve", Description = "Approve the plan so that the gated phase begins; name the plan's digest")]
-    public Task<string> ApproveAsync(ApproveRequest request)
+    public Task<string> ApproveAsync(ApproveRequest? request)
     {
         if (run.Deletion.IsClosed)
         {
@@ -58,46 +58,51 @@ public sealed partial class MigrateControlPlane
             approved.Add(machine.Phase);
         }
 
-        return DecideAsync(MigrationTrigger.Approve, new OperatorRequest(request.Plan, request.By));
+        return DecideAsync(MigrationTrigger.Approve, new OperatorRequest(request?.Plan ?? "", request?.By ?? ""));
     }
 
     /// <summary>Refuses an approval that names no plan, or another.</summary>
     [WorkflowUpdateValidator(nameof(ApproveAsync))]
-    public void ValidateApprove(ApproveRequest request)
+    public void ValidateApprove(ApproveRequest? request)
     {
         Require(MigrationTrigger.Approve);
-        if (request.Plan is not { Length: >= 12 } || !Approvable.StartsWith(request.Plan, StringComparison.OrdinalIgnoreCase))
+        if (request?.Phase is { Length: > 0 } phase && !string.Equals(phase, machine.Phase.ToString(), StringComparison.OrdinalIgnoreCase))
         {
-            throw RequestErrors.NotNow.At("Approve", $"the approval names plan \"{request.Plan}\", but {(run.Deletion.IsClosed ? "the list of what would be deleted" : "the plan")} is {Approvable}.");
+            throw RequestErrors.NotNow.At("Approve", $"the approval is for phase \"{phase}\", but what waits for one is {machine.Phase}.");
+        }
+
+        if (request?.Plan is not { Length: >= 12 } plan || !Approvable.StartsWith(plan, StringComparison.OrdinalIgnoreCase))
+        {
+            throw RequestErrors.NotNow.At("Approve", $"the approval names plan \"{request?.Plan}\", but {(run.Deletion.IsClosed ? "the list of what would be deleted" : "the plan")} is {Approvable}.");
         }
     }
 
     /// <summary>Approves by signal.</summary>
     [WorkflowSignal("Approve", Description = "As the update of this name")]
-    public Task ApproveSignalAsync(ApproveRequest request) => BySignalAsync(() => ValidateApprove(request), () => ApproveAsync(request));
+    public Task ApproveSignalAsync(ApproveRequest? request) => BySignalAsync(() => ValidateApprove(request), () => ApproveAsync(request));
 
     /// <summary>Tries the parked step again.</summary>
     [WorkflowUpdate("Retry", Description = "Try the parked step again")]
-    public Task<string> RetryAsync(OperatorRequest request) => DecideAsync(MigrationTrigger.Retry, request);
+    public Task<string> RetryAsync(OperatorRequest? request) => DecideAsync(MigrationTrigger.Retry, request);
 
     /// <summary>Refuses a retry when nothing is parked.</summary>
     [WorkflowUpdateValidator(nameof(RetryAsync))]
-    public void ValidateRetry(OperatorRequest request) => Require(MigrationTrigger.Retry);
+    public void ValidateRetry(OperatorRequest? request) => Require(MigrationTrigger.Retry);
 
     /// <summary>Retries by signal.</summary>
     [WorkflowSignal("Retry", Description = "As the update of this name")]
-    public Task RetrySignalAsync(OperatorRequest request) => BySignalAsync(() => ValidateRetry(request), () => RetryAsync(request));
+    public Task RetrySignalAsync(OperatorRequest? request) => BySignalAsync(() => ValidateRetry(request), () => RetryAsync(request));
 
     /// <summary>Goes on without the parked step.</summary>
     [WorkflowUpdate("Skip", Description = "Go on without the parked step; say why")]
-    public Task<string> SkipAsync(OperatorRequest request) => DecideAsync(MigrationTrigger.Skip, request);
+    public Task<string> SkipAsync(OperatorRequest? request) => DecideAsync(MigrationTrigger.Skip, request);
 
     /// <summary>Refuses to skip what must not be skipped, and without a reason.</summary>
     [WorkflowUpdateValidator(nameof(SkipAsync))]
-    public void ValidateSkip(OperatorRequest request)
+    public void ValidateSkip(OperatorRequest? request)
     {
         Require(MigrationTrigger.Skip);
-        if (string.IsNullOrWhiteSpace(request.Reason))
+        if (string.IsNullOrWhiteSpace(request?.Reason))
         {
             throw RequestErrors.NotNow.At("Skip", "a reason is required.");
         }
@@ -105,11 +110,11 @@ public sealed partial class MigrateControlPlane
 
     /// <summary>Skips by signal.</summary>
     [WorkflowSignal("Skip", Description = "As the update of this name")]
-    public Task SkipSignalAsync(OperatorRequest request) => BySignalAsync(() => ValidateSkip(request), () => SkipAsync(request));
+    public Task SkipSignalAsync(OperatorRequest? request) => BySignalAsync(() => ValidateSkip(request), () => SkipAsync(request));
 
     /// <summary>Brings the source back.</summary>
     [WorkflowUpdate("Rollback", Description = "Take everything back until the source serves again; refused after the point of no return")]
-    public Task<string> RollbackAsync(OperatorRequest request)
+    public Task<string> RollbackAsync(OperatorRequest? request)
     {
         rollbackWanted = true;
         if (machine.State > MigrationState.Retire)
@@ -124,7 +129,7 @@ public sealed partial class MigrateControlPlane
 
     /// <summary>Refuses a rollback after the point of no return.</summary>
     [WorkflowUpdateValidator(nameof(RollbackAsync))]
-    public void ValidateRollback(OperatorRequest request)
+    public void ValidateRollback(OperatorRequest? request)
     {
         if (machine.PointOfNoReturnPassed)
         {
@@ -137,11 +142,11 @@ public sealed partial class MigrateControlPlane
 
     /// <summary>Rolls back by signal.</summary>
     [WorkflowSignal("Rollback", Description = "As the update of this name")]
-    public Task RollbackSignalAsync(OperatorRequest request) => BySignalAsync(() => ValidateRollback(request), () => RollbackAsync(request));
+    public Task RollbackSignalAsync(OperatorRequest? request) => BySignalAsync(() => ValidateRollback(request), () => RollbackAsync(request));
 
     /// <summary>Waits before the next phase.</summary>
     [WorkflowUpdate("Pause", Description = "Wait before the next phase begins")]
-    public Task<string> PauseAsync(OperatorRequest request)
+    public Task<string> PauseAsync(OperatorRequest? request)
     {
         pauseWanted = true;
         Record(MigrationTrigger.Pause, request);
@@ -150,15 +155,15 @@ public sealed partial class MigrateControlPlane
 
     /// <summary>Refuses to pause what runs no phase.</summary>
     [WorkflowUpdateValidator(nameof(PauseAsync))]
-    public void ValidatePause(OperatorRequest request) => Require(MigrationTrigger.Pause);
+    public void ValidatePause(OperatorRequest? request) => Require(MigrationTrigger.Pause);
 
     /// <summary>Pauses by signal.</summary>
     [WorkflowSignal("Pause", Description = "As the update of this name")]
-    public Task PauseSignalAsync(OperatorRequest request) => BySignalAsync(() => ValidatePause(request), () => PauseAsync(request));
+    public Task PauseSignalAsync(OperatorRequest? request) => BySignalAsync(() => ValidatePause(request), () => PauseAsync(request));
 
     /// <summary>Goes on after a pause.</summary>
     [WorkflowUpdate("Resume", Description = "Go on after a pause")]
-    public Task<string> ResumeAsync(OperatorRequest request)
+    public Task<string> ResumeAsync(OperatorRequest? request)
     {
         pauseWanted = false;
         return machine.CanFire(MigrationTrigger.Resume)
@@ -168,7 +173,7 @@ public sealed partial class MigrateControlPlane
 
     /// <summary>Refuses to resume what is not paused.</summary>
     [WorkflowUpdateValidator(nameof(ResumeAsync))]
-    public void ValidateResume(OperatorRequest request)
+    public void ValidateResume(OperatorRequest? request)
     {
         if (!pauseWanted)
         {
@@ -178,7 +183,7 @@ public sealed partial class MigrateControlPlane
 
     /// <summary>Resumes by signal.</summary>
     [WorkflowSignal("Resume", Description = "As the update of this name")]
-    public Task ResumeSignalAsync(OperatorRequest request) => BySignalAsync(() => ValidateResume(request), () => ResumeAsync(request));
+    public Task ResumeSignalAsync(OperatorRequest? request) => BySignalAsync(() => ValidateResume(request), () => ResumeAsync(request));
 
     private static async Task BySignalAsync(Action validate, Func<Task<string>> handle)
     {
@@ -205,15 +210,16 @@ public sealed partial class MigrateControlPlane
         }
     }
 
-    private Task<string> DecideAsync(MigrationTrigger trigger, OperatorRequest request)
+    private Task<string> DecideAsync(MigrationTrigger trigger, OperatorRequest? request)
     {
         Record(trigger, request);
-        decision = (trigger, request);
+        decision = (trigger, request ?? new());
         return Task.FromResult($"{trigger} accepted in phase {machine.Phase}");
     }
 
-    private void Record(MigrationTrigger trigger, OperatorRequest request) =>
-        operators.Add(new OperatorAction(Workflow.UtcNow, trigger.ToString(), machine.Phase, request.By, request.Reason));
+    // Who says nothing by null says as little as by an empty object.
+    private void Record(MigrationTrigger trigger, OperatorRequest? request) =>
+        operators.Add(new OperatorAction(Workflow.UtcNow, trigger.ToString(), machine.Phase, request?.By ?? "", request?.Reason ?? ""));
 
     // The plan; while a deletion waits for an approval of its own, the list of what would be deleted.
     private string Approvable => run is null ? "" : run.Deletion.IsClosed ? run.Deletion.Wanted : run.PlanDigest;
@@ -227,6 +233,12 @@ public sealed partial class MigrateControlPlane
         await Workflow.WaitConditionAsync(() => decision is not null, cancellation);
         var (trigger, request) = decision!.Value;
         decision = null;
+        if (!machine.CanFire(trigger))
+        {
+            // It was said to where the migration stood before a cancellation led it elsewhere.
+            return;
+        }
+
         if (trigger == MigrationTrigger.Skip)
         {
             if (machine.State == MigrationState.RollbackParked && EarlierRun.IsUnknown(run))

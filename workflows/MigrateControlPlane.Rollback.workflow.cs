@@ -83,6 +83,8 @@ public sealed partial class MigrateControlPlane
     /// <summary>Cancelling before the point of no return means rollback; after it the new control plane is left as it is.</summary>
     private async Task CancelAsync()
     {
+        // What an operator decided meanwhile was about what the cancellation ends.
+        decision = null;
         if (machine.State is not (MigrationState.RollingBack or MigrationState.RollbackParked) && machine.CanFire(MigrationTrigger.Rollback))
         {
             machine.Fire(MigrationTrigger.Rollback);

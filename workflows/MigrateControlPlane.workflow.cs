@@ -34,6 +34,7 @@ public sealed partial class MigrateControlPlane
     public async Task<MigrationResult> RunAsync(JsonElement input)
     {
         var request = MigrationRequestParser.Parse(input);
+        RequireId(request);
         run = new MigrationRun(request, machine.PassPointOfNoReturn) { Phases = () => ledger.Phases };
         if (request.StartFrom > PhaseId.Endpoint)
         {
@@ -65,6 +66,7 @@ public sealed partial class MigrateControlPlane
 
         // Where Verify was skipped, nobody has asked yet.
         DowntimeRecord.Keep(run, await run.Probe.StopOutsideAsync(() => ledger.Phases));
+        await RevokeAsync();
         await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished, CancellationToken.None);
         var outcome = machine.State switch
         {
@@ -75,6 +77,37 @@ public sealed partial class MigrateControlPlane
         Announce(outcome.ToString());
         return new MigrationResult(
             outcome, request.Shoot, run.PlanDigest, ledger.Phases, run.Compensations.Outcomes, operators, run.Evidence.Condense());
+    }
+
+    // The id is what keeps a second migration of the same Shoot away. Whoever starts one in the UI types it.
+    private static void RequireId(MigrationRequest request)
+    {
+        if (!request.Rehearse && Workflow.Info.WorkflowId != MigrationStart.IdOf(request.Shoot) && Workflow.Patched("one-id"))
+        {
+            throw RequestErrors.Invalid.At(
+                $"Workflow ID {Workflow.Info.WorkflowId}", $"it must be {MigrationStart.IdOf(request.Shoot)}, so that there is one migration of this Shoot at a time.");
+        }
+    }
+
+    // Verify and Retire take the migration's own rights away; who skipped both wanted the migration to end, not the rights to stay.
+    private async Task RevokeAsync()
+    {
+        if (machine.State != MigrationState.Migrated || run.Revoked || !Workflow.Patched("revoke-at-the-end"))
+        {
+            return;
+        }
+
+        try
+        {
+            run.Cancellation = Workflow.CancellationToken;
+            await VerifyPhase.RevokeAsync(run);
+        }
+        catch (FailureException problem)
+        {
+            run.Note($"the migration's own rights were not revoked: {FailureText.Of(problem).Message} Delete the ClusterRoleBinding masterful:operators in the cluster.");
+        }
+
+        ledger.Add(PhaseId.Retire, run.TakeNotes());
     }
 
     private async Task AdvanceAsync()

@@ -91,10 +91,10 @@ public sealed class MigrateFleet
 
     /// <summary>Told by a migration.</summary>
     [WorkflowSignal("Notice", Description = "What a migration tells its fleet; not for operators")]
-    public Task NoticeAsync(FleetNotice notice)
+    public Task NoticeAsync(FleetNotice? notice)
     {
-        var index = Array.FindIndex(members, member => member.Shoot == notice.Shoot && member.IsUnderWay());
-        if (index >= 0)
+        var index = Array.FindIndex(members, member => member.Shoot == notice?.Shoot && member.IsUnderWay());
+        if (notice is not null && index >= 0)
         {
             Set(index, members[index] with { State = notice.State, Message = notice.Message });
         }

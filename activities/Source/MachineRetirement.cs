@@ -16,8 +16,10 @@ internal sealed class MachineRetirement(SourceControlPlane source)
     /// <summary>The order of deletion.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["MachineDeployment", "MachineSet", "MachineClass", "Machine"];
 
-    /// <summary>Deletes them all; answers which.</summary>
-    public async Task<IReadOnlyList<JsonObject>> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Deletes them all; answers which. Fails with <c>MIG-RETIRE-</c> errors before the first one goes when one of them is not meant.</summary>
+    /// <param name="approved">Those that may go; null for all.</param>
+    /// <param name="cancellationToken">Ends it between two of them.</param>
+    public async Task<IReadOnlyList<JsonObject>> RunAsync(IReadOnlyList<Workflows.Contracts.ObjectRef>? approved, CancellationToken cancellationToken)
     {
         var all = new List<JsonObject>();
         foreach (var kind in Kinds)
@@ -28,6 +30,11 @@ internal sealed class MachineRetirement(SourceControlPlane source)
         // All are looked at before the first one goes.
         foreach (var item in all)
         {
+            if (approved?.Any(known => known.Kind == item.Kind() && known.Namespace == item.Namespace() && known.Name == item.Name()) == false)
+            {
+                throw RetireErrors.MachinesUnsafe.At($"{item.Kind()} {item.Namespace()}/{item.Name()}", "it is not among those whose deletion was approved.");
+            }
+
             if (item.DeletionTimestamp() is null && Foreign(item) is { } foreign)
             {
                 throw RetireErrors.MachinesUnsafe.At($"{item.Kind()} {item.Namespace()}/{item.Name()}", $"its finalizer {foreign} is not machine-controller-manager's.");

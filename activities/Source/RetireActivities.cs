@@ -68,7 +68,7 @@ public sealed class RetireActivities(LandscapeFile landscape, TimeProvider clock
     public Task<RetirementList> ForgetMachinesAsync(RetireRequest request) => Clusters.GuardAsync(async () =>
     {
         using var source = new SourceControlPlane(landscape, request.Migration, clock);
-        var deleted = await new MachineRetirement(source).RunAsync(ActivityProgress.CancellationToken);
+        var deleted = await new MachineRetirement(source).RunAsync(request.Approved, ActivityProgress.CancellationToken);
         logger.LogInformation("Forgot {Count} machine objects of {Shoot}", deleted.Count, request.Migration.Shoot);
         return new RetirementList([.. deleted.Select(item => RetirementPlan.Item("seed", item, RetirementPlan.Delete, "forgotten without its machine", done: true))]);
     });

@@ -14,9 +14,10 @@ internal static class OperatorCommands
     {
         var (address, ns, shoot, by) = (CommonOptions.Address(), CommonOptions.Namespace(), CommonOptions.Shoot(), CommonOptions.By());
         var plan = new Option<string?>("--plan") { Description = "Digest of the plan that you approve, at least 12 characters; `masterful status` shows it", Required = true };
-        var command = new Command("approve", "Approve the plan so that a gated phase begins") { shoot, plan, by, address, ns };
+        var phase = new Option<string>("--phase") { Description = "The phase that may begin, so that a repetition does not open a later gate; by default the one that waits", DefaultValueFactory = _ => "" };
+        var command = new Command("approve", "Approve the plan so that a gated phase begins") { shoot, plan, phase, by, address, ns };
         command.SetAction((result, _) => SendAsync(
-            CommonOptions.Temporal(result, address, ns), result.GetValue(shoot)!, "Approve", new ApproveRequest(result.GetValue(plan)!, result.GetValue(by)!)));
+            CommonOptions.Temporal(result, address, ns), result.GetValue(shoot)!, "Approve", new ApproveRequest(result.GetValue(plan)!, result.GetValue(by)!, result.GetValue(phase)!)));
         return command;
     }
 

@@ -45,6 +45,9 @@ internal sealed class MigrationRun(MigrationRequest request, Action passPointOfN
     /// <summary>Whether an earlier run revoked the migration's own credential, so that no API server can be asked any more.</summary>
     public bool OperatorRevoked { get; set; }
 
+    /// <summary>Whether the migration's own rights were taken away.</summary>
+    public bool Revoked { get; set; }
+
     /// <summary>When each phase ran, for attributing downtime.</summary>
     public Func<IReadOnlyList<PhaseStatus>> Phases { get; init; } = () => [];
 

@@ -22,6 +22,10 @@ internal sealed class PhaseLedger
     public void Note(PhaseId phase, IReadOnlyList<string> evidence) =>
         Change(phase, status => status with { Evidence = evidence });
 
+    /// <summary>Adds to what a phase that has ended tells.</summary>
+    public void Add(PhaseId phase, IReadOnlyList<string> evidence) =>
+        Change(phase, status => status with { Evidence = [.. status.Evidence, .. evidence] });
+
     public void Skip(PhaseId phase, string reason) =>
         Change(phase, status => status with { Outcome = PhaseOutcome.Skipped, EndedAt = Workflow.UtcNow, Reason = reason });
 

@@ -59,8 +59,9 @@ internal sealed class RetirePhase : IPhase
             return;
         }
 
+        var approved = request with { Approved = [.. list.Items.Where(item => item.Action == "delete").Select(item => item.Object)] };
         var deleted = await run.BesideSeedAsync(
-            (IRetireActivities activities) => activities.ForgetMachinesAsync(request), $"Forget {list.Count("delete")} machine objects", ActivityTime.Wait);
+            (IRetireActivities activities) => activities.ForgetMachinesAsync(approved), $"Forget {list.Count("delete")} machine objects", ActivityTime.Wait);
         run.Evidence = run.Evidence with { Retirement = new RetirementList([.. list.Items.Where(item => item.Action != "delete"), .. deleted.Items]) };
         run.Note($"{deleted.Items.Count} machine objects deleted, no machine");
     }

@@ -48,5 +48,7 @@ internal sealed class VerifyPhase : IPhase
                 node, activities => activities.RevokeOperatorAsync(node), "Revoke the migration's operator credential");
             run.OperatorEnds.Remove(node.Node);
         }
+
+        run.Revoked = true;
     }
 }

@@ -116,6 +116,9 @@ public sealed class RetireActivitiesTests
         var machine = (await lab.Seed.ListAsync("machine.sapcloud.io/v1alpha1", "Machine")).Items.Single();
         await lab.Seed.MergePatchAsync(machine.Ref(), new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray("example.org/other") } });
         (await FailureAsync(activities.ForgetMachinesAsync(request))).Should().Be("MIG-RET-002");
+        await lab.Seed.MergePatchAsync(machine.Ref(), new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null } });
+        var approved = (await activities.ListRetirementAsync(request)).Items.Where(item => item.Action == "delete").Select(item => item.Object).ToList();
+        (await FailureAsync(activities.ForgetMachinesAsync(request with { Approved = approved[1..] }))).Should().Be("MIG-RET-002", "a deletion was approved, but not of all of them");
 
         foreach (var kind in MachineKinds)
         {
