@@ -1,4 +1,5 @@
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.Credentials;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Addons;
@@ -15,6 +16,7 @@ public sealed class AddonActivities(LandscapeFile landscape, IArtifactStore arti
 
     private async Task<AddonBundle> CollectAsync(CollectAddonsRequest request)
     {
+        PinnedNode.Require(landscape, request.Migration, request.Recipient);
         var migration = request.Migration;
         using var seed = Clusters.Seed(landscape, migration);
         var fenced = request.Source.Annotations

@@ -63,6 +63,13 @@ public sealed class SealingKey : IDisposable
     /// <summary>The raw secret that this key and a public one agree on.</summary>
     internal byte[] Agree(ECDiffieHellmanPublicKey other) => key.DeriveRawSecretAgreement(other);
 
+    /// <summary>Signs by ECDSA with SHA-256, so that whoever knows the public key knows who says something.</summary>
+    internal byte[] Sign(byte[] data)
+    {
+        using var signing = ECDsa.Create(key.ExportParameters(includePrivateParameters: true));
+        return signing.SignData(data, HashAlgorithmName.SHA256);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => key.Dispose();
 }

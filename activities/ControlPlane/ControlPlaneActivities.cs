@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.Credentials;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts;
@@ -23,6 +24,7 @@ public sealed class ControlPlaneActivities(LandscapeFile landscape, TimeProvider
     public async Task<ControlPlaneBundle> RenderControlPlaneAsync(RenderControlPlaneRequest request)
     {
         var cancellationToken = ActivityProgress.CancellationToken;
+        PinnedNode.Require(landscape, request.Migration, request.Recipient);
         var node = new NodeContext(request.Migration, request.Recipient.Node);
         var target = Target(node, request.Recipient.UnprivilegedPortStart) with
         {

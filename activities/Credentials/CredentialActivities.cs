@@ -24,6 +24,7 @@ public sealed class CredentialActivities(LandscapeFile landscape, TimeProvider c
             throw CredentialErrors.NotAllowed.At($"node {node.Name}", "the migration's request does not name it.");
         }
 
+        PinnedNode.Require(node, request.Migration.Shoot, request.Requests);
         ActivityProgress.Report("reading the Seed's Secrets");
         using var seed = OpenSeed(request.Migration);
         var now = clock.GetUtcNow();

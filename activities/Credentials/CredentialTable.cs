@@ -17,23 +17,24 @@ public static class CredentialTable
     /// <summary>The migration's own group, bound to cluster-admin until it is revoked.</summary>
     public const string OperatorGroup = "masterful:operators";
 
-    private static readonly TimeSpan Year = TimeSpan.FromDays(365);
+    // As long as Gardener's own, and never longer than the authority's: nobody renews what serves the control plane, and all of it would end in the same minute.
+    private static readonly TimeSpan Lasting = TimeSpan.FromDays(3650);
 
     /// <summary>The rows, in the order in which they are asked for.</summary>
     public static IReadOnlyList<CredentialTemplate> All { get; } =
     [
-        new("kube-apiserver", "ca", "kube-apiserver", [], Server: true, Client: false, Year, "kube-apiserver", OnNode: true),
-        new("kube-apiserver-kubelet", "ca-kubelet", "system:kube-apiserver:kubelet", [], Server: false, Client: true, Year),
-        new("kube-aggregator", "ca-front-proxy", "system:kube-aggregator", [], Server: false, Client: true, Year),
-        new("etcd-client", "ca-etcd", "etcd-client", [], Server: false, Client: true, Year),
-        new("etcd-server-main", "ca-etcd", "etcd-server", [], Server: true, Client: true, Year, "etcd-server-main", OnNode: true),
-        new("etcd-server-events", "ca-etcd", "etcd-server", [], Server: true, Client: true, Year, "etcd-server-events", OnNode: true),
-        new("etcd-peer-main", "ca-etcd-peer", "etcd-server", [], Server: true, Client: true, Year, OnNode: true),
-        new("etcd-peer-events", "ca-etcd-peer", "etcd-server", [], Server: true, Client: true, Year, OnNode: true),
-        new("kube-controller-manager", "ca-client", "system:kube-controller-manager", [], Server: false, Client: true, Year),
-        new("kube-scheduler", "ca-client", "system:kube-scheduler", [], Server: false, Client: true, Year),
-        new("kube-controller-manager-server", "ca", "kube-controller-manager", [], Server: true, Client: false, Year, "kube-controller-manager-server", OnNode: true),
-        new("kube-scheduler-server", "ca", "kube-scheduler", [], Server: true, Client: false, Year, "kube-scheduler-server", OnNode: true),
+        new("kube-apiserver", "ca", "kube-apiserver", [], Server: true, Client: false, Lasting, "kube-apiserver", OnNode: true),
+        new("kube-apiserver-kubelet", "ca-kubelet", "system:kube-apiserver:kubelet", [], Server: false, Client: true, Lasting),
+        new("kube-aggregator", "ca-front-proxy", "system:kube-aggregator", [], Server: false, Client: true, Lasting),
+        new("etcd-client", "ca-etcd", "etcd-client", [], Server: false, Client: true, Lasting),
+        new("etcd-server-main", "ca-etcd", "etcd-server", [], Server: true, Client: true, Lasting, "etcd-server-main", OnNode: true),
+        new("etcd-server-events", "ca-etcd", "etcd-server", [], Server: true, Client: true, Lasting, "etcd-server-events", OnNode: true),
+        new("etcd-peer-main", "ca-etcd-peer", "etcd-server", [], Server: true, Client: true, Lasting, OnNode: true),
+        new("etcd-peer-events", "ca-etcd-peer", "etcd-server", [], Server: true, Client: true, Lasting, OnNode: true),
+        new("kube-controller-manager", "ca-client", "system:kube-controller-manager", [], Server: false, Client: true, Lasting),
+        new("kube-scheduler", "ca-client", "system:kube-scheduler", [], Server: false, Client: true, Lasting),
+        new("kube-controller-manager-server", "ca", "kube-controller-manager", [], Server: true, Client: false, Lasting, "kube-controller-manager-server", OnNode: true),
+        new("kube-scheduler-server", "ca", "kube-scheduler", [], Server: true, Client: false, Lasting, "kube-scheduler-server", OnNode: true),
         new(Operator, "ca-client", "masterful:operator", [OperatorGroup], Server: false, Client: true, TimeSpan.FromHours(24)),
     ];
 

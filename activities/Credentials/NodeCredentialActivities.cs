@@ -41,7 +41,9 @@ public sealed class NodeCredentialActivities(LandscapeFile landscape, TimeProvid
         var place = new NodePlace(landscape, node);
         place.Directory.Create();
         var keys = new NodeKeys(place.Ledger, place.Files, place.Directory);
-        return Task.FromResult(new SigningRequests(node.Node, CredentialTable.All.Select(keys.Request).ToList()));
+        using var own = SealingKey.LoadOrCreate(place.Files.Locate(MigrationDirectory.SealingKeyPath));
+        var requests = CredentialTable.All.Select(keys.Request).Select(request => request with { Signature = Convert.ToBase64String(own.Sign(PinnedNode.Signed(node.Migration.Shoot, node.Node, request))) });
+        return Task.FromResult(new SigningRequests(node.Node, [.. requests], Convert.ToBase64String(own.PublicKey.Span)));
     }
 
     /// <inheritdoc/>

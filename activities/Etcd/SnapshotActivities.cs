@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.Credentials;
 using Masterful.Activities.Etcd.Snapshot;
 using Masterful.Activities.Etcd.Storage;
 using Masterful.Activities.Kubernetes;
@@ -48,6 +49,7 @@ public sealed class SnapshotActivities(LandscapeFile landscape, TimeProvider clo
 
     private async Task<SnapshotResult> TakeAsync(TakeSnapshotRequest request, string suffix, CancellationToken cancellationToken)
     {
+        PinnedNode.Require(landscape, request.Migration, request.Recipient);
         var migration = request.Migration;
         var shoot = landscape.Shoot(migration);
         var tools = await EtcdTools.LocateAsync(cancellationToken);

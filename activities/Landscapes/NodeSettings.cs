@@ -12,6 +12,12 @@ public sealed record NodeSettings
     /// <summary>Absolute path that stands in for <c>/</c> on the node.</summary>
     public string Root { get; init; } = "/";
 
+    /// <summary>
+    /// Fingerprint of its sealing key, as <c>masterful agent --show-key</c> prints it on the node: <c>sha256:</c> and lower-case hex. Nothing is sealed to, or
+    /// signed for, whoever answers for the node with another key. Empty for whoever answers.
+    /// </summary>
+    public string SealingKey { get; init; } = "";
+
     /// <summary>The ports that its control plane listens on.</summary>
     public NodePorts Ports { get; init; } = new();
 

@@ -12,6 +12,14 @@ internal sealed class NodeSetChecks(LandscapeFile landscape, MigrationContext mi
     public void Run()
     {
         var nodes = migration.Nodes.Select(name => landscape.Node(new NodeContext(migration, name))).ToList();
+        foreach (var node in nodes)
+        {
+            findings.Prefer(
+                node.SealingKey.Length > 0, "node-sealing-key", $"node {node.Name}", $"the cluster's keys are sealed to {node.SealingKey} and to no other key",
+                "the landscape file does not say which sealing key it has, so the cluster's keys are sealed to whoever answers on its task queue",
+                "run `masterful agent --show-key` on the node and write what it prints as nodes[].sealingKey into the landscape file, unless everybody who may poll that queue may have these keys.");
+        }
+
         if (nodes.Count == 1)
         {
             return;

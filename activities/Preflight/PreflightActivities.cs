@@ -26,7 +26,8 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         var shoot = await ShootAsync(migration, cancellationToken);
         new NodeSetChecks(landscape, migration, findings).Run();
         new ShootChecks(shoot, findings, migration.Nodes.Count).Run();
-        new SeedTemplateChecks(landscape.Shoot(migration), shoot, findings).Run();
+        using var garden = Clusters.Garden(landscape);
+        await new SeedTemplateChecks(landscape.Shoot(migration), shoot, findings).RunAsync(garden, cancellationToken);
         var switched = SourceAnnotations.SwitchedAt(shoot);
         if (switched is { } at)
         {

@@ -16,7 +16,9 @@ internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoo
     private static readonly string[] AnyIssuer = ["https://issuer.invalid"];
 
     /// <summary>Runs them all.</summary>
-    public void Run()
+    /// <param name="garden">The Garden, which is asked without changing anything.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RunAsync(KubernetesApi garden, CancellationToken cancellationToken)
     {
         if (settings.Seed is not { } seed)
         {
@@ -29,8 +31,9 @@ internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoo
             template.CheckNetworks(seed, shoot);
             if (seed.Mode == "managedSeed")
             {
-                SelfHostedShoot.Render(shoot, seed, template.Shoot, AnyIssuer);
+                var made = SelfHostedShoot.Render(shoot, seed, template.Shoot, AnyIssuer);
                 Exposure(template);
+                await AskAsync(garden, made, cancellationToken);
             }
 
             findings.Passed("seed-template", seed.Template, $"usable in mode {seed.Mode}");
@@ -39,6 +42,21 @@ internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoo
         {
             var cut = e.Message.IndexOf(" Not changed:", StringComparison.Ordinal);
             findings.Warning("seed-template", seed.Template, cut > 0 ? e.Message[..cut] : e.Message, "correct it before the migration comes to phase Seed, or start with registerSeed false.");
+        }
+    }
+
+    // Releases of Gardener differ in what they want of such a Shoot; the Garden itself knows. None takes two Shoots with the same domain, and the old one has it.
+    private async Task AskAsync(KubernetesApi garden, JsonObject made, CancellationToken cancellationToken)
+    {
+        if (await SelfHostedConnection.AskAsync(garden, made, cancellationToken) is { } refusal)
+        {
+            findings.Warning(
+                "managed-seed", $"Shoot garden/{settings.Seed!.Name}", $"the Garden would refuse it now: {refusal}",
+                "after the point of no return phase Seed would park until the Garden takes it: correct what it says, or use seed.mode gardenlet, or start with registerSeed false.");
+        }
+        else
+        {
+            findings.Passed("managed-seed", $"Shoot garden/{settings.Seed!.Name}", "the Garden would take it");
         }
     }
 

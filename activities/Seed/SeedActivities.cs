@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using k8s;
 using Masterful.Activities.Addons;
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.Credentials;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Source;
@@ -32,6 +33,7 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
         var settings = Settings(request.Migration);
         var template = SeedTemplate.Read(settings);
         using var garden = Clusters.Garden(landscape);
+        PinnedNode.Require(landscape, request.Migration, request.Recipient);
         var name = request.Migration.Shoot.Split('/');
         var old = await garden.GetAsync(new ObjectRef("core.gardener.cloud/v1beta1", "Shoot", name[0], name[1]), cancellationToken);
         JsonObject? selfHosted = null;
@@ -49,7 +51,7 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
         var kubeconfig = GardenletManifests.BootstrapKubeconfig(garden.Server, Authority(), $"{token.Id}.{token.Value}");
         IReadOnlyList<AddonObject> objects = selfHosted is null
             ? GardenletManifests.ForSeed(settings, template.Spec, kubeconfig)
-            : GardenletManifests.ForShoot(settings, selfHosted, kubeconfig);
+            : [.. await SecretsAsync(request.Migration, cancellationToken), .. GardenletManifests.ForShoot(settings, selfHosted, kubeconfig)];
         var artifact = await artifacts.PutJsonAsync($"{request.Migration.Shoot}/gardenlet.json", objects, request.Recipient, cancellationToken);
         return new SeedBundle(settings.Name, settings.Mode, artifact, token.Id);
     });
@@ -103,6 +105,13 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
         await garden.DeleteAsync(token, cancellationToken: ActivityProgress.CancellationToken);
         return $"Secret {token.Name} is gone from the Garden";
     });
+
+    // Before the gardenlet that looks for them.
+    private async Task<IReadOnlyList<AddonObject>> SecretsAsync(MigrationContext migration, CancellationToken cancellationToken)
+    {
+        using var seed = Clusters.Seed(landscape, migration);
+        return await ManagedSecrets.ReadAsync(seed, migration.SourceNamespace, cancellationToken);
+    }
 
     private static ObjectRef Ref(string name) => new("core.gardener.cloud/v1beta1", "Seed", null, name);
 

@@ -37,11 +37,29 @@ internal sealed class SelfHostedConnection(KubernetesApi garden, SeedSettings se
         {
             return (await garden.ApplyAsync(item, force: true, cancellationToken: cancellationToken)).Object;
         }
-        catch (KubernetesApiException e) when (e.Status == HttpStatusCode.UnprocessableEntity)
+        catch (KubernetesApiException e) when (IsRefusal(e))
         {
             throw SeedErrors.Refused.At($"{item.Kind()} {item.Namespace()}/{item.Name()}", e.StatusMessage + ".", e);
         }
     }
+
+    /// <summary>Asks the Garden whether it would take the object, and changes nothing; null when it would, else why not.</summary>
+    public static async Task<string?> AskAsync(KubernetesApi garden, JsonObject item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await garden.ApplyAsync(item, force: true, dryRun: true, cancellationToken: cancellationToken);
+            return null;
+        }
+        catch (KubernetesApiException e) when (e.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.Forbidden)
+        {
+            return e.StatusMessage;
+        }
+    }
+
+    // Gardener's admission says "is forbidden" of what its validation does not like; who lacks a right is told that the user cannot.
+    private static bool IsRefusal(KubernetesApiException e) =>
+        e.Status == HttpStatusCode.UnprocessableEntity || (e.Status == HttpStatusCode.Forbidden && e.StatusMessage.Contains(" is forbidden: ", StringComparison.Ordinal) && !e.StatusMessage.Contains(" cannot ", StringComparison.Ordinal));
 
     private async Task CheckNameAsync(string from, CancellationToken cancellationToken)
     {

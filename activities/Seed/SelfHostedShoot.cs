@@ -55,11 +55,14 @@ internal static class SelfHostedShoot
         return new JsonObject { ["apiVersion"] = ApiVersion, ["kind"] = "Shoot", ["metadata"] = metadata, ["spec"] = spec };
     }
 
-    /// <summary>The part of the status that identifies the cluster: cloud resources, backups and tokens hang on it.</summary>
+    /// <summary>
+    /// The part of the status that identifies the cluster: cloud resources, backups and tokens hang on it, and by when credentials were rotated last Gardener
+    /// finds their Secrets.
+    /// </summary>
     public static JsonObject Identity(JsonObject old)
     {
         var status = new JsonObject();
-        foreach (var field in new[] { "technicalID", "uid", "clusterIdentity", "gardener" })
+        foreach (var field in new[] { "technicalID", "uid", "clusterIdentity", "credentials", "gardener" })
         {
             if (old.At("status", field) is { } value)
             {

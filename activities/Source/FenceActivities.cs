@@ -67,6 +67,7 @@ public sealed class FenceActivities(LandscapeFile landscape, TimeProvider clock,
             ActivityProgress.Report($"{annotation.Object} annotated");
         }
 
+        await new GardenerPatience(source.Garden, source.Shoot, clock).UntilQuietAsync(cancellationToken);
         if (request.Record.SavedObjects is not null)
         {
             await source.Seed.DeleteAsync(new("v1", "Secret", source.Namespace, FenceState.WatchdogSecret), cancellationToken: cancellationToken);

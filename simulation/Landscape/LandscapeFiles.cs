@@ -180,6 +180,7 @@ internal static class LandscapeFiles
         return $"""
               - name: {name}
                 address: {address}
+                sealingKey: {NodeKeyFile.Make(root)}
                 root: nodes/{name}
                 ports:
                   kubeApiserver: {landscape.Api}

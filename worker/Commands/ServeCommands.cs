@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Net;
+using Masterful.Activities.Credentials;
 using Masterful.Simulation.Landscape;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
@@ -62,11 +63,18 @@ internal static class ServeCommands
     {
         var (address, ns, landscape, faults) = (CommonOptions.Address(), CommonOptions.Namespace(), CommonOptions.Landscape(), CommonOptions.Faults());
         var node = new Option<string>("--node") { Description = "Name of this node in the landscape", Required = true };
-        var command = new Command("agent", "Serve activities on a control-plane node; runs there as root") { address, ns, landscape, node, faults };
+        var showKey = new Option<bool>("--show-key") { Description = "Print the fingerprint of this node's sealing key, for nodes[].sealingKey of the landscape file, and end; the key is made when there is none" };
+        var command = new Command("agent", "Serve activities on a control-plane node; runs there as root") { address, ns, landscape, node, showKey, faults };
         command.SetAction(async (result, cancellation) =>
         {
             using var loggers = Logging.Create();
             var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
+            if (result.GetValue(showKey))
+            {
+                Console.Out.WriteLine(NodeSealingKey.Fingerprint(file, result.GetValue(node)!));
+                return ExitCode.Ok;
+            }
+
             await WorkerProcess.RunAgentAsync(
                 CommonOptions.Temporal(result, address, ns), file, result.GetValue(node)!, result.GetValue(faults), loggers, cancellation);
             return ExitCode.Ok;

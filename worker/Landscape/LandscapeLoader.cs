@@ -136,7 +136,7 @@ public static class LandscapeLoader
 
     private static NodeSettings Node(YamlSection section, PathResolver paths)
     {
-        section.Allow("name", "address", "root", "ports", "kubelet", "nodeAgent", "unprivilegedPort", "images");
+        section.Allow("name", "address", "root", "ports", "kubelet", "nodeAgent", "unprivilegedPort", "images", "sealingKey");
         var ports = section.Section("ports", required: false);
         var defaults = new NodePorts();
         ports?.Allow(
@@ -145,6 +145,7 @@ public static class LandscapeLoader
         {
             Name = section.Text("name", required: true),
             Address = section.Address("address"),
+            SealingKey = SealingKeyOf(section),
             Root = section.Text("root") is { Length: > 0 } root ? paths.Resolve(root) : "/",
             Ports = ports is null ? defaults : new NodePorts
             {
@@ -163,6 +164,17 @@ public static class LandscapeLoader
             UnprivilegedPort = section.Flag("unprivilegedPort"),
             NodeAgent = NodeAgent(section.Section("nodeAgent", required: false)),
         };
+    }
+
+    private static string SealingKeyOf(YamlSection section)
+    {
+        var fingerprint = section.Text("sealingKey");
+        if (fingerprint.Length > 0 && !(fingerprint.StartsWith("sha256:", StringComparison.Ordinal) && fingerprint.Length == 71 && fingerprint.AsSpan(7).IndexOfAnyExcept("0123456789abcdef") < 0))
+        {
+            section.Error("sealingKey", $"\"{fingerprint}\" must be sha256: and 64 lower-case hex digits, as `masterful agent --show-key` prints on the node");
+        }
+
+        return fingerprint;
     }
 
     private static ImageSettings Images(YamlSection? section)

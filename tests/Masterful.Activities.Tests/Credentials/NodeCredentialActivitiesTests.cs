@@ -178,7 +178,7 @@ public sealed class NodeCredentialActivitiesTests : IDisposable
     public async Task Check_OtherCertificateExpired_NamesIt()
     {
         await InstallAsync();
-        clock.Now = Fixture.Now + TimeSpan.FromDays(366);
+        clock.Now = Fixture.Now + TimeSpan.FromDays(3651);
 
         await CheckFails("certificate kube-apiserver: it expired on ");
     }

@@ -14,7 +14,11 @@ public sealed class NodeSetChecksTests : IDisposable
 
     [Fact]
     public void Run_NodesThatFit_Passes() =>
-        Run(node => node).Should().HaveCount(2).And.OnlyContain(finding => finding.Severity == FindingSeverity.Passed);
+        Run(node => node with { SealingKey = "sha256:" }).Should().HaveCount(5).And.OnlyContain(finding => finding.Severity == FindingSeverity.Passed);
+
+    [Fact]
+    public void Run_NoKeyIsPinned_SaysWhoGetsTheClustersKeys() =>
+        Run(node => node).Where(finding => finding.Severity == FindingSeverity.Warning).Should().HaveCount(3).And.OnlyContain(finding => finding.Id == "node-sealing-key");
 
     [Fact]
     public void Run_SharedAddress_NamesTheNodes() =>
@@ -29,7 +33,7 @@ public sealed class NodeSetChecksTests : IDisposable
     [Fact]
     public void Run_ManagedSeed_Warns() =>
         Run(node => node, new SeedSettings { Mode = "managedSeed", Name = "s", Template = "t" })
-            .Should().ContainSingle(finding => finding.Severity == FindingSeverity.Warning).Which.Id.Should().Be("node-pool");
+            .Should().ContainSingle(finding => finding.Severity == FindingSeverity.Warning && finding.Id != "node-sealing-key").Which.Id.Should().Be("node-pool");
 
     [Fact]
     public void Run_NodeThatTheFileDoesNotList_IsRefused()

@@ -59,6 +59,7 @@ public sealed class LandscapeLoaderTests : IDisposable
     [InlineData("provider: hosts", "provider: manual, addresses: [192.0.2.7, '2001:db8::7']", "must be IP addresses of one family, or one DNS name")]
     [InlineData("provider: hosts", "provider: manual, addresses: [a.example, b.example]", "must be IP addresses of one family, or one DNS name")]
     [InlineData("provider: hosts", "provider: manual, addresses: ['https://lb.example']", "must be IP addresses of one family, or one DNS name")]
+    [InlineData("192.0.2.10,", "192.0.2.10, sealingKey: abc,", "\"abc\" must be sha256: and 64 lower-case hex digits, as `masterful agent --show-key` prints on the node")]
     [InlineData("outsideHosts", "outsideHost", "did you mean \"outsideHosts\"?")]
     [InlineData("port: 443", "port: 70000", "must be a port")]
     [InlineData("192.0.2.10", "node", "must be an IP address")]
