@@ -4,7 +4,10 @@ using Masterful.Activities.Kubernetes;
 
 namespace Masterful.Activities.Preflight;
 
-/// <summary>How much memory the control plane needs on a node, by what its components request in the Seed, which is what they were seen to use.</summary>
+/// <summary>
+/// How much memory the control plane needs on a node, by what its components request in the Seed. Their Deployments often hold a constant: what they were seen
+/// to use stands in the requests of their Pods, where a VerticalPodAutoscaler writes it.
+/// </summary>
 internal static class ComponentMemory
 {
     // What the static Pods of both etcds request at least.
@@ -14,14 +17,18 @@ internal static class ComponentMemory
 
     /// <summary>Bytes; 0 when the database's size is not known.</summary>
     /// <param name="workloads">The Seed's Deployments.</param>
+    /// <param name="pods">Pods of the control plane's namespace.</param>
     /// <param name="databaseBytes">Size of etcd-main's database, which etcd maps as a whole, and keeps an index of.</param>
-    public static long Of(IReadOnlyList<JsonObject> workloads, long databaseBytes) => databaseBytes == 0
+    public static long Of(IReadOnlyList<JsonObject> workloads, IReadOnlyList<JsonObject> pods, long databaseBytes) => databaseBytes == 0
         ? 0
-        : Etcds + (DatabaseFactor * databaseBytes) + workloads
-            .Where(item => item.Kind() == "Deployment" && Components.Contains(item.Name()))
-            .Sum(item => item.Children("spec", "template", "spec", "containers")
-                .Where(container => container.Text("name") == item.Name())
-                .Sum(container => Bytes(container.Text("resources", "requests", "memory") ?? "")));
+        : Etcds + (DatabaseFactor * databaseBytes) + Components.Sum(component => workloads
+            .Where(item => item.Kind() == "Deployment" && item.Name() == component)
+            .SelectMany(item => item.Children("spec", "template", "spec", "containers"))
+            .Concat(pods.SelectMany(pod => pod.Children("spec", "containers")))
+            .Where(container => container.Text("name") == component)
+            .Select(container => Bytes(container.Text("resources", "requests", "memory") ?? ""))
+            .DefaultIfEmpty()
+            .Max());
 
     /// <summary>A quantity of Kubernetes in bytes; 0 when it is none.</summary>
     internal static long Bytes(string quantity)

@@ -92,7 +92,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
             inspection = inspection with
             {
                 OtherNodes = [.. nodes.Except(migration.Nodes)],
-                MemoryBytes = ComponentMemory.Of(all, bytes),
+                MemoryBytes = ComponentMemory.Of(all, await source.FindAllAsync("v1", "Pod", cancellationToken), bytes),
                 EtcdBytes = bytes > 0 && (migration.Strategy == MigrationStrategy.Restore || migration.Import.Length > 0) ? bytes : null,
                 ServiceAccountIssuers = secrets.ServiceAccountIssuers,
                 ServiceAccountKeyId = secrets.ServiceAccountKeyId,

@@ -17,6 +17,9 @@ namespace Masterful.Worker.Hosting;
 /// <param name="CodecKeyFile">Key file of the payload codec; null for plain payloads.</param>
 public sealed record TemporalSettings(string Address, string Namespace, string? CodecKeyFile = null)
 {
+    /// <summary>Whether, with a key file, payloads that are not encrypted are refused: nothing that comes to an agent is typed by anybody.</summary>
+    public bool OnlyEncrypted { get; init; }
+
     /// <summary>The environment variable that names the payload codec's key file.</summary>
     public const string CodecKeysVariable = "MASTERFUL_CODEC_KEYS";
 
@@ -50,7 +53,7 @@ public sealed record TemporalSettings(string Address, string Namespace, string? 
         ? MigrationDataConverter.Instance
         : MigrationDataConverter.Instance with
         {
-            PayloadCodec = new EncryptingPayloadCodec(PayloadKeyRing.Load(CodecKeyFile), Namespace),
+            PayloadCodec = new EncryptingPayloadCodec(PayloadKeyRing.Load(CodecKeyFile), Namespace, OnlyEncrypted),
             FailureConverter = new DefaultFailureConverter.WithEncodedCommonAttributes(),
         };
 

@@ -25,7 +25,7 @@ internal static class WorkerProcess
     {
         var options = Options(TaskQueues.ForNode(node), faults, loggers);
         ActivityCatalog.AddActivities(options, node: true, landscape, loggers);
-        return RunAsync(temporal, options, loggers, cancellation);
+        return RunAsync(temporal with { OnlyEncrypted = true }, options, loggers, cancellation);
     }
 
     private static TemporalWorkerOptions Options(string queue, string? faults, ILoggerFactory loggers) => new(queue)

@@ -32,7 +32,11 @@ public sealed class ComponentMemoryTests
         var other = YamlJson.Read("{kind: Deployment, metadata: {name: other}, spec: {template: {spec: {containers: [{name: other, resources: {requests: {memory: 9Gi}}}]}}}}")!;
         JsonObject[] all = [apiServer, other];
 
-        ComponentMemory.Of(all, 10 << 20).Should().Be((275L + 20 + 500) << 20);
-        ComponentMemory.Of(all, 0).Should().Be(0, "without the database's size nothing is known");
+        ComponentMemory.Of(all, [], 10 << 20).Should().Be((275L + 20 + 500) << 20);
+        ComponentMemory.Of(all, [Pod("300Mi"), Pod("6Gi"), Pod("4Gi")], 10 << 20).Should().Be((275L + 20 + 6144) << 20, "a VerticalPodAutoscaler changes Pods, not Deployments");
+        ComponentMemory.Of(all, [], 0).Should().Be(0, "without the database's size nothing is known");
     }
+
+    private static JsonObject Pod(string memory) => YamlJson.Read(
+        $"{{kind: Pod, spec: {{containers: [{{name: kube-apiserver, resources: {{requests: {{memory: {memory}}}}}}}, {{name: other, resources: {{requests: {{memory: 9Gi}}}}}}]}}}}")!;
 }

@@ -30,6 +30,16 @@ public sealed class EncryptingPayloadCodecTests : IDisposable
         (await Codec().EncodeSingleAsync(Plain)).Should().NotBe(await Codec().EncodeSingleAsync(Plain));
 
     [Fact]
+    public async Task DecodeAsync_Strict_RefusesWhatNobodyEncrypted()
+    {
+        var strict = new EncryptingPayloadCodec(keys.Ring, "default", strict: true);
+
+        (await Codec().DecodeSingleAsync(Plain)).Should().Be(Plain, "it may be typed into the UI");
+        await RefusedAsync(strict, Plain, "it is not encrypted: either the worker was started without the key file");
+        (await strict.DecodeSingleAsync(await Codec().EncodeSingleAsync(Plain))).Should().Be(Plain);
+    }
+
+    [Fact]
     public async Task DecodeAsync_OtherNamespace_IsRefused() =>
         await RefusedAsync(new EncryptingPayloadCodec(keys.Ring, "other"), await Codec().EncodeSingleAsync(Plain), "another namespace than other");
 

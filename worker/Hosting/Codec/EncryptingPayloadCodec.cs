@@ -11,7 +11,10 @@ namespace Masterful.Worker.Hosting.Codec;
 /// AES-256-GCM around whole payloads: nonce (12), ciphertext, tag (16). The associated data is the namespace and the key's id. The
 /// workflow's id is not part of it: the SDK hands a codec payloads and nothing else, and the UI asks the codec endpoint by namespace only.
 /// </summary>
-internal sealed class EncryptingPayloadCodec(PayloadKeyRing keys, string ns) : IPayloadCodec
+/// <param name="keys">The keys.</param>
+/// <param name="ns">The namespace.</param>
+/// <param name="strict">Whether what is not encrypted is refused, instead of read as it is.</param>
+internal sealed class EncryptingPayloadCodec(PayloadKeyRing keys, string ns, bool strict = false) : IPayloadCodec
 {
     public const string Encoding = "binary/encrypted";
     private const string EncodingKey = "encoding";
@@ -23,8 +26,8 @@ internal sealed class EncryptingPayloadCodec(PayloadKeyRing keys, string ns) : I
     public Task<IReadOnlyCollection<Payload>> EncodeAsync(IReadOnlyCollection<Payload> payloads) =>
         Task.FromResult<IReadOnlyCollection<Payload>>([.. payloads.Select(Encode)]);
 
-    /// <summary>Decrypts; what is not encrypted stays as it is, since requests that are typed into the UI are not.</summary>
-    /// <exception cref="Temporalio.Exceptions.ApplicationFailureException"><c>MIG-TMP-002</c>: an unknown key, or it does not authenticate.</exception>
+    /// <summary>Decrypts; unless it is strict, what is not encrypted stays as it is, since requests that are typed into the UI are not.</summary>
+    /// <exception cref="Temporalio.Exceptions.ApplicationFailureException"><c>MIG-TMP-002</c>: an unknown key, it does not authenticate, or it is not encrypted and ought to be.</exception>
     public Task<IReadOnlyCollection<Payload>> DecodeAsync(IReadOnlyCollection<Payload> payloads) =>
         Task.FromResult<IReadOnlyCollection<Payload>>([.. payloads.Select(Decode)]);
 
@@ -48,7 +51,8 @@ internal sealed class EncryptingPayloadCodec(PayloadKeyRing keys, string ns) : I
     {
         if (!payload.Metadata.TryGetValue(EncodingKey, out var encoding) || encoding.ToStringUtf8() != Encoding)
         {
-            return payload;
+            return !strict ? payload : throw PlatformErrors.PayloadKey.At(
+                "a payload for this agent", "it is not encrypted: either the worker was started without the key file, or somebody who does not have it wrote it.");
         }
 
         var id = payload.Metadata.TryGetValue(KeyIdKey, out var named) ? named.ToStringUtf8() : "";
