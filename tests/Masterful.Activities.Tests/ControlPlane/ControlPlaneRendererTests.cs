@@ -227,8 +227,33 @@ public sealed class ControlPlaneRendererTests
 
     [Fact]
     public void Render_FlagNamesAFileThatNoVolumeBrings_IsRefused() => Refused(objects =>
-        Container(objects, "kube-apiserver")["args"]!.AsArray().Add("--tls-sni-cert-key=/srv/kubernetes/apiserver/other.crt"))
-        .Message.Should().Contain("--tls-sni-cert-key");
+        Container(objects, "kube-apiserver")["args"]!.AsArray().Add("--tls-sni-cert-key=/srv/kubernetes/apiserver/tls.crt,/srv/kubernetes/apiserver/other.key:api.example.org"))
+        .Message.Should().Contain("--tls-sni-cert-key names /srv/kubernetes/apiserver/other.key,");
+
+    [Fact]
+    public void Render_WildcardCertificateOfTheSeed_StaysThere()
+    {
+        var source = Fixture.Source(Fixture.AddWildcardCertificate);
+
+        var rendered = Render(source);
+
+        var pod = rendered.Pods.Single(pod => pod.Component == "kube-apiserver");
+        pod.Yaml.Should().NotContain("tls-sni");
+        rendered.Files.Should().NotContain(file => file.Path.Contains("tls-sni"));
+        pod.Changes.Should().Contain(change => change.StartsWith("--tls-sni-cert-key removed: ", StringComparison.Ordinal))
+            .And.Contain(change => change.StartsWith("volume tls-sni-0 at /srv/kubernetes/tls-sni/0 removed: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Render_OtherCertificatesForNames_Stay() =>
+        Flags(
+            Render(Fixture.Source(objects =>
+            {
+                Fixture.AddWildcardCertificate(objects);
+                Container(objects, "kube-apiserver")["args"]!.AsArray().Add("--tls-sni-cert-key=/srv/kubernetes/apiserver/tls.crt,/srv/kubernetes/apiserver/tls.key:api.example.org");
+            })),
+            "kube-apiserver").Where(flag => flag.StartsWith("--tls-sni", StringComparison.Ordinal))
+            .Should().Equal("--tls-sni-cert-key=/srv/kubernetes/apiserver/tls.crt,/srv/kubernetes/apiserver/tls.key:api.example.org");
 
     [Fact]
     public void Render_WrapperImage_IsReplacedByOneThatHasEtcd()
