@@ -25,7 +25,8 @@ public sealed class AddonCollector(LandscapeFile landscape, MigrationContext mig
         var rehomed = dispositions.FirstOrDefault(resource => resource.Changes is not null);
         var mounts = new TokenMounts(objects.Where(item => item.Skip is null).Select(item => item.Object));
         dispositions = Tell(dispositions, TokenMounts.Rewrite(objects, mounts));
-        var ordered = ApplyOrder.Sort(objects, item => item.Object);
+        var access = await NodeAgentAccess.IsLostAsync(seed, migration.SourceNamespace) ? new NodeAgentAccess(objects.Select(item => item.Object)).Render() : [];
+        var ordered = ApplyOrder.Sort(objects.Concat(access), item => item.Object);
         if (!landscape.Shoot(migration).ResourceManager)
         {
             return new CollectedAddons(ordered, dispositions);
