@@ -266,6 +266,15 @@ public sealed class ControlPlaneRendererTests
         pod.Changes.Should().Contain(change => change.Contains("etcd-wrapper"));
     }
 
+    /// <summary>It is how often etcd-druid's sidecar renews a Lease; members that told each other of themselves every ten seconds would take minutes to elect a leader.</summary>
+    [Fact]
+    public void Render_HeartbeatOfTheSidecar_IsNotThatOfEtcd()
+    {
+        var source = Fixture.Source(objects => objects.Named("Etcd", "etcd-main")["spec"]!["etcd"]!["heartbeatDuration"] = "10s");
+
+        Flags(Render(source), "etcd-main").Should().NotContain(flag => flag.StartsWith("--heartbeat-interval", StringComparison.Ordinal) || flag.StartsWith("--election-timeout", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Render_OtherFeatureGates_Stay()
     {
