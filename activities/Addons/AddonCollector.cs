@@ -25,7 +25,10 @@ public sealed class AddonCollector(LandscapeFile landscape, MigrationContext mig
         var rehomed = dispositions.FirstOrDefault(resource => resource.Changes is not null);
         var mounts = new TokenMounts(objects.Where(item => item.Skip is null).Select(item => item.Object));
         dispositions = Tell(dispositions, TokenMounts.Rewrite(objects, mounts));
-        var ordered = ApplyOrder.Sort(objects, item => item.Object);
+        var placement = await SystemPlacement.ReadAsync(seed, migration.SourceNamespace);
+        dispositions = Tell(dispositions, placement?.Rewrite(objects) ?? []);
+        var access = await NodeAgentAccess.IsLostAsync(seed, migration.SourceNamespace) ? new NodeAgentAccess(objects.Select(item => item.Object)).Render() : [];
+        var ordered = ApplyOrder.Sort(objects.Concat(access), item => item.Object);
         if (!landscape.Shoot(migration).ResourceManager)
         {
             return new CollectedAddons(ordered, dispositions);
@@ -37,7 +40,7 @@ public sealed class AddonCollector(LandscapeFile landscape, MigrationContext mig
         }
 
         var managed = dispositions.Where(resource => resource.Replayed).Select(resource => resource.Name).ToList();
-        var manager = await new ResourceManagerCollector(seed, migration.SourceNamespace).CollectAsync(await IdentityAsync(), managed, mounts);
+        var manager = await new ResourceManagerCollector(seed, migration.SourceNamespace).CollectAsync(await IdentityAsync(), managed, item => mounts.Mount(item) | (placement?.Place(item) ?? false));
         return new CollectedAddons([.. ordered, .. manager], dispositions, managed);
     }
 

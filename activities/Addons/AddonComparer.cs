@@ -12,12 +12,13 @@ public sealed class AddonComparer(KubernetesApi api)
     public async Task<IReadOnlyList<AddonDifference>> CompareAsync(IReadOnlyList<AddonObject> items, CancellationToken cancellation)
     {
         var results = new AddonDifference[items.Count];
+        var kept = await KeptFields.ReadAsync(api, items, cancellation);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(Enumerable.Range(0, items.Count), options, async (index, token) => results[index] = await CompareAsync(items[index], items, token));
+        await Parallel.ForEachAsync(Enumerable.Range(0, items.Count), options, async (index, token) => results[index] = await CompareAsync(items[index], items, kept, token));
         return results;
     }
 
-    private async Task<AddonDifference> CompareAsync(AddonObject item, IReadOnlyList<AddonObject> all, CancellationToken cancellation)
+    private async Task<AddonDifference> CompareAsync(AddonObject item, IReadOnlyList<AddonObject> all, KeptFields kept, CancellationToken cancellation)
     {
         if (item.Skip is { } why)
         {
@@ -30,7 +31,7 @@ public sealed class AddonComparer(KubernetesApi api)
         {
             try
             {
-                var applied = await api.ApplyAsync(wanted, force: takenOver.Count > 0, dryRun: true, cancellationToken: cancellation);
+                var applied = await api.ApplyAsync(await kept.KeepAsync(wanted, cancellation), force: takenOver.Count > 0, dryRun: true, cancellationToken: cancellation);
                 var change = applied.Outcome switch
                 {
                     ApplyOutcome.Created => AddonChange.Create,

@@ -22,13 +22,18 @@ public sealed class NodeAddonActivities(LandscapeFile landscape, IArtifactStore 
         var items = await SealedObjects.OpenAsync<IReadOnlyList<AddonObject>>(landscape, artifacts, request.Node, request.Bundle.Artifact);
         var place = new NodePlace(landscape, request.Node);
         using var api = NodeApi.Open(place, new KubernetesApiOptions { Multiplexed = true });
-        var report = await new ObjectApplier(api, clock).ApplyAsync(items, ActivityProgress.CancellationToken);
+        var applier = new ObjectApplier(api, clock);
+        var report = await applier.ApplyAsync([.. items.Where(item => item.Origin != ResourceManagerCollector.Origin)], ActivityProgress.CancellationToken);
+        var dead = await new DeadReferenceRemover(place, api, request.Node.Migration.SourceNamespace).RemoveAsync(DeadReferenceStage.AddonsApplied, ActivityProgress.CancellationToken);
         if (request.Bundle.ManagedInCluster is { } managed)
         {
+            var successor = items.Where(item => item.Origin == ResourceManagerCollector.Origin).ToList();
+            (await GoneObjects.ReadAsync(api, dead.References, ActivityProgress.CancellationToken)).Settle(successor);
+            var brought = await applier.ApplyAsync(successor, ActivityProgress.CancellationToken);
+            report = new ApplyReport([.. report.Objects, .. brought.Objects]);
             await new ResourceManagerProbe(api, clock).UntilAppliedAsync(managed, ActivityProgress.CancellationToken);
         }
 
-        var dead = await new DeadReferenceRemover(place, api, request.Node.Migration.SourceNamespace).RemoveAsync(DeadReferenceStage.AddonsApplied, ActivityProgress.CancellationToken);
         return (report with { DeadReferences = dead }).Condense();
     }
 }

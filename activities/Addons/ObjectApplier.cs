@@ -30,6 +30,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         var listing = VersionsAsync(batches, 0, ahead.Token);
         try
         {
+            var kept = await KeptAsync(items, cancellation);
             for (var number = 0; number < batches.Count; number++)
             {
                 // While one stage is applied it is looked up what there is of the next.
@@ -37,7 +38,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
                 listing = VersionsAsync(batches, number + 1, ahead.Token);
                 await Parallel.ForEachAsync(batches[number], new ParallelOptions { MaxDegreeOfParallelism = Beside, CancellationToken = cancellation }, async (item, token) =>
                 {
-                    results[item.Index] = await ApplyAsync(item.Item, before, token);
+                    results[item.Index] = await ApplyAsync(item.Item, before, kept, token);
                     ActivityProgress.Report($"{Interlocked.Increment(ref done)} of {items.Count}");
                 });
             }
@@ -81,7 +82,24 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
 
     private static string PlaceOf(string apiVersion, string kind, string ns) => $"{apiVersion} {kind} {ns}";
 
-    private async Task<AppliedObject> ApplyAsync(AddonObject item, IReadOnlyDictionary<string, Dictionary<string, string>> before, CancellationToken cancellation)
+    private async Task<KeptFields> KeptAsync(IReadOnlyList<AddonObject> items, CancellationToken cancellation)
+    {
+        var deadline = clock.GetUtcNow() + Patience;
+        while (true)
+        {
+            try
+            {
+                return await KeptFields.ReadAsync(api, items, cancellation);
+            }
+            catch (KubernetesApiException exception) when (clock.GetUtcNow() < deadline && MayPass(exception))
+            {
+                await Task.Delay(Pause, clock, cancellation);
+            }
+        }
+    }
+
+    private async Task<AppliedObject> ApplyAsync(
+        AddonObject item, IReadOnlyDictionary<string, Dictionary<string, string>> before, KeptFields kept, CancellationToken cancellation)
     {
         var named = ObjectPlace.Named(item.Object);
         if (item.Skip is { } why)
@@ -90,7 +108,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         }
 
         var wanted = await ObjectPlace.OfAsync(api, item.Object, cancellation);
-        var (outcome, takenOver) = await UntilAppliedAsync(item, wanted, before, cancellation);
+        var (outcome, takenOver) = await UntilAppliedAsync(item, wanted, before, kept, cancellation);
         if (wanted.Kind() == "CustomResourceDefinition")
         {
             await UntilEstablishedAsync(item, wanted, cancellation);
@@ -101,7 +119,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
     }
 
     private async Task<(Workflows.Contracts.Addons.ApplyResult Result, IReadOnlyList<string> TakenOver)> UntilAppliedAsync(
-        AddonObject item, JsonObject wanted, IReadOnlyDictionary<string, Dictionary<string, string>> before, CancellationToken cancellation)
+        AddonObject item, JsonObject named, IReadOnlyDictionary<string, Dictionary<string, string>> before, KeptFields kept, CancellationToken cancellation)
     {
         IReadOnlyList<string> takenOver = [];
         var force = false;
@@ -110,6 +128,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
         {
             try
             {
+                var wanted = await kept.KeepAsync(named, cancellation);
                 var outcome = before.TryGetValue(PlaceOf(wanted.ApiVersion(), wanted.Kind(), wanted.Namespace() ?? ""), out var versions)
                     ? await api.ApplyAsync(wanted, versions.GetValueOrDefault(wanted.Name()), force, cancellation)
                     : (await api.ApplyAsync(wanted, force, cancellationToken: cancellation)).Outcome;
@@ -127,7 +146,7 @@ public sealed class ObjectApplier(KubernetesApi api, TimeProvider clock)
             }
             catch (KubernetesApiException exception)
             {
-                throw AddonErrors.NotApplied.At($"{ObjectPlace.Named(wanted)} of {item.Origin}", exception.Message, exception);
+                throw AddonErrors.NotApplied.At($"{ObjectPlace.Named(named)} of {item.Origin}", exception.Message, exception);
             }
         }
     }

@@ -46,6 +46,7 @@ internal sealed class ApiServerRenderer(SourceObjects source, SecretsInForce sec
         }
 
         flags.Remove("--egress-selector-config-file", "nodes are reached directly");
+        flags.Remove("--tls-sni-cert-key", SeedServingMounts.Reason, SeedServingMounts.Contains);
         DropFeatureGate(flags, "UnauthenticatedHTTP2DOSMitigation");
         MovePort(container, flags, Target.Ports.KubeApiserver);
         if (Seconds(flags.Get("--shutdown-delay-duration")) > ShutdownDelaySeconds)

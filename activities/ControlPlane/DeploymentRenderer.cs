@@ -149,6 +149,12 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
             Changes.Add($"volume {mount.Str("name")} at {mount.Str("mountPath")} removed: it belongs to the Seed's network");
         }
 
+        foreach (var mount in mounts.OfType<JsonObject>().Where(mount => SeedServingMounts.Contains(mount.Str("mountPath"))).ToList())
+        {
+            mounts.Remove(mount);
+            Changes.Add($"volume {mount.Str("name")} at {mount.Str("mountPath")} removed: {SeedServingMounts.Reason}");
+        }
+
         var names = mounts.OfType<JsonObject>().Select(mount => mount.Str("name")).ToHashSet();
         return spec.Objects("volumes").Where(volume => names.Contains(volume.Str("name"))).ToList();
     }
@@ -191,7 +197,7 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
     private void CheckPaths(JsonObject container, VolumeTranslator volumes, List<JsonObject> translated)
     {
         var owned = translated.Where(volume => volume.Str("hostPath", "path") == volumes.Directory(volume.Str("name"))).Select(volume => volume.Str("name")).ToHashSet();
-        foreach (var (name, value) in new FlagList(container, []).All.Where(flag => flag.Value.StartsWith('/')))
+        foreach (var (name, value) in new FlagList(container, []).All.SelectMany(flag => Paths(flag.Name, flag.Value).Select(path => (flag.Name, path))))
         {
             var mount = container.Objects("volumeMounts")
                 .Where(mount => value.StartsWith(mount.Str("mountPath").TrimEnd('/') + "/", StringComparison.Ordinal))
@@ -203,4 +209,10 @@ internal abstract class DeploymentRenderer(SourceObjects source, SecretsInForce 
             }
         }
     }
+
+    private static IEnumerable<string> Paths(string flag, string value) =>
+        !value.StartsWith('/') ? []
+        // A certificate and its key, and then the names that they are for.
+        : flag == "--tls-sni-cert-key" ? value.Split(':')[0].Split(',')
+        : [value];
 }

@@ -8,7 +8,7 @@ namespace Masterful.Activities.ControlPlane;
 
 /// <summary>
 /// etcd as one member on the node; on a further node it joins the members of those before. The hosted Pod is not translated but replaced: its wrapper and its backup sidecar need the Seed. What
-/// the Etcd object says about the database (quota, compaction, heartbeat) comes along.
+/// the Etcd object says about the database (quota, compaction) comes along.
 /// </summary>
 internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInForce secrets, RenderTarget target)
 {
@@ -98,13 +98,8 @@ internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInF
         var compaction = etcd.Node("spec", "sharedConfig");
         flags.Add($"--auto-compaction-mode={OrElse(compaction.Str("autoCompactionMode"), "periodic")}");
         flags.Add($"--auto-compaction-retention={OrElse(compaction.Str("autoCompactionRetention"), "30m")}");
-        if (Milliseconds(spec.Str("heartbeatDuration")) is { } heartbeat)
-        {
-            flags.Add($"--heartbeat-interval={heartbeat}");
-            flags.Add($"--election-timeout={heartbeat * 10}");
-        }
-
-        changes.Add("wrapper and backup sidecar removed: they need the Seed and its backup bucket; there are no backups until the Seed phase brings them");
+        // heartbeatDuration is no flag of etcd's: it is how often the backup sidecar renews its Lease.
+        changes.Add("wrapper and backup sidecar removed: they need the Seed and its backup bucket; nothing backs etcd up from now on, unless seed.mode is managedSeed and the Shoot's template has controlPlane.backup");
         return flags;
     }
 
@@ -151,11 +146,5 @@ internal sealed class EtcdRenderer(string role, SourceObjects source, SecretsInF
         }
 
         return null;
-    }
-
-    private static long? Milliseconds(string duration)
-    {
-        var (text, factor) = duration.EndsWith("ms", StringComparison.Ordinal) ? (duration[..^2], 1) : duration.EndsWith('s') ? (duration[..^1], 1000) : ("", 1);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? (long)(number * factor) : null;
     }
 }

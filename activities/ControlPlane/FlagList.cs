@@ -52,15 +52,15 @@ internal sealed class FlagList(JsonObject container, ICollection<string> changes
         changes.Add($"{name}={value} instead of {before}: {reason}");
     }
 
-    /// <summary>Takes a flag out.</summary>
-    public void Remove(string name, string reason)
+    /// <summary>Takes a flag out; of one that may be there several times, those alone whose value is meant.</summary>
+    public void Remove(string name, string reason, Func<string, bool>? isMeant = null)
     {
         var removed = false;
         foreach (var list in Lists)
         {
             for (var i = list.Count - 1; i >= 0; i--)
             {
-                if (Is(list[i], name))
+                if (Is(list[i], name) && (isMeant is null || isMeant(list[i]!.GetValue<string>()[name.Length..].TrimStart('='))))
                 {
                     list.RemoveAt(i);
                     removed = true;

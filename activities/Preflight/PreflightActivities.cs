@@ -58,6 +58,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
         var successors = new SuccessorChecks(source.Settings, source.Namespace, findings);
         successors.Workloads(all);
         successors.KubeletCertificates();
+        successors.Backups();
         new ApiServerWebhookCheck(objects, findings).Run();
         var managedResources = new ManagedResourceChecks(source, findings);
         var inspection = Describe(shoot, found, findings) with

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
+using Masterful.Activities.Seed;
+using Temporalio.Exceptions;
 
 namespace Masterful.Activities.Preflight;
 
@@ -60,4 +62,23 @@ internal sealed class SuccessorChecks(ShootSettings settings, string ns, Finding
         settings.ResourceManager || settings.Seed?.Mode == "managedSeed", "kubelet-serving-certificates", $"kubelets of {settings.Name}", "gardener-resource-manager in the cluster approves their certificates",
         "nobody approves their CertificateSigningRequests (kubernetes.io/kubelet-serving) after the move, as the Seed's gardener-resource-manager did: once their certificates end, within 30 days, kubectl logs, kubectl exec and metrics fail",
         "bring gardener-resource-manager into the cluster (addons: {resourceManager: true}), or another approver of these requests.");
+
+    /// <summary>Tells when nobody will back etcd up, as the backup sidecar stays behind.</summary>
+    public void Backups() => findings.Prefer(
+        HasBackup(), "no-backup", $"etcd of {settings.Name}", "controlPlane.backup of the Seed's template has it backed up",
+        "nothing backs it up after the move: etcd-backup-restore, which does so today, runs beside the hosted etcd only",
+        "have a timer on a control-plane node save it with `etcdctl snapshot save` to another machine, as docs/runbook.md shows (Afterwards), or give shoot.controlPlane.backup in the template of seed.mode managedSeed.");
+
+    // What is wrong with a template is told by another check.
+    private bool HasBackup()
+    {
+        try
+        {
+            return settings.Seed is { Mode: "managedSeed" } seed && SeedTemplate.Read(seed).Shoot.Child("controlPlane", "backup") is not null;
+        }
+        catch (ApplicationFailureException)
+        {
+            return false;
+        }
+    }
 }

@@ -8,13 +8,23 @@ using Masterful.Activities.Landscapes;
 namespace Masterful.Activities.Seed;
 
 /// <summary>
-/// What a gardenlet needs in its cluster: ServiceAccount with rights there, configuration, the bootstrap kubeconfig, and the Deployment;
+/// What a gardenlet needs in its cluster: ServiceAccount with rights there, a way through NetworkPolicies, configuration, the bootstrap kubeconfig, and the Deployment;
 /// in namespace <c>garden</c> for a Seed, in <c>kube-system</c> for a self-hosted Shoot. Field names as in gardener's own chart.
 /// </summary>
 internal static class GardenletManifests
 {
-    private const string Name = "gardenlet";
-    private const string SeedNamespace = "garden";
+    /// <summary>Name of its Deployment, its ServiceAccount and its Service.</summary>
+    public const string Name = "gardenlet";
+
+    /// <summary>Where the gardenlet of a Seed runs.</summary>
+    public const string SeedNamespace = "garden";
+
+    /// <summary>Where it tells how it is, when its configuration says nothing else.</summary>
+    public const int HealthPort = 2728;
+
+    /// <summary>Where its metrics are, when its configuration says nothing else.</summary>
+    public const int MetricsPort = 2729;
+
     private const string ShootNamespace = "kube-system";
     private const string Origin = "seed template";
 
@@ -64,26 +74,24 @@ internal static class GardenletManifests
         return configuration;
     }
 
+    /// <summary>What the chart's selectors go by, when it is released under its own name.</summary>
+    public static JsonObject Labels() => new() { ["app"] = "gardener", ["role"] = Name, ["release"] = Name };
+
     private static IReadOnlyList<AddonObject> Render(SeedSettings settings, string ns, JsonObject configuration, string bootstrapKubeconfig)
     {
-        // Two gardenlets in one cluster share nothing, not even the binding.
-        var binding = ns == SeedNamespace ? "gardener.cloud:system:gardenlet" : "gardener.cloud:system:gardenlet:" + ns;
         return
         [
+            Wrap(GardenletDeployment.PriorityClass()),
+            .. GardenletNetwork.Render(ns).Select(Wrap),
             Wrap(Object("v1", "ServiceAccount", Name, ns)),
-            // A gardenlet manages everything in its Seed; the chart gives it cluster-admin's rules by another name.
-            Wrap(With(Object("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", binding, ns: null), new JsonObject
-            {
-                ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = "cluster-admin" },
-                ["subjects"] = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = Name, ["namespace"] = ns }),
-            })),
+            .. GardenletRbac.Render(ns).Select(Wrap),
             Wrap(With(Object("v1", "Secret", BootstrapSecret, ns), new JsonObject
             {
                 ["type"] = "Opaque",
                 ["data"] = new JsonObject { ["kubeconfig"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(bootstrapKubeconfig)) },
             })),
             Wrap(With(Object("v1", "ConfigMap", "gardenlet-configmap", ns), new JsonObject { ["data"] = new JsonObject { ["config.yaml"] = YamlJson.Write(configuration) } })),
-            Wrap(Deployment(settings, ns)),
+            Wrap(GardenletDeployment.Render(settings, ns)),
         ];
     }
 
@@ -122,41 +130,6 @@ internal static class GardenletManifests
         },
         ["leaderElection"] = new JsonObject { ["leaderElect"] = true, ["resourceNamespace"] = ns },
     };
-
-    private static JsonObject Deployment(SeedSettings settings, string ns)
-    {
-        var labels = new JsonObject { ["app"] = "gardener", ["role"] = Name };
-        return With(Object("apps/v1", "Deployment", Name, ns, labels), new JsonObject
-        {
-            ["spec"] = new JsonObject
-            {
-                ["replicas"] = 1,
-                ["revisionHistoryLimit"] = 2,
-                ["selector"] = new JsonObject { ["matchLabels"] = labels.DeepClone() },
-                ["template"] = new JsonObject
-                {
-                    ["metadata"] = new JsonObject { ["labels"] = labels.DeepClone() },
-                    ["spec"] = new JsonObject
-                    {
-                        ["serviceAccountName"] = Name,
-                        ["priorityClassName"] = "system-cluster-critical",
-                        ["tolerations"] = new JsonArray(new JsonObject { ["key"] = "node-role.kubernetes.io/control-plane", ["operator"] = "Exists" }),
-                        ["containers"] = new JsonArray(new JsonObject
-                        {
-                            ["name"] = Name,
-                            ["image"] = settings.GardenletImage,
-                            ["args"] = new JsonArray("--config=/etc/gardenlet/config/config.yaml"),
-                            ["env"] = new JsonArray(new JsonObject { ["name"] = "NAMESPACE", ["value"] = ns }),
-                            ["securityContext"] = new JsonObject { ["allowPrivilegeEscalation"] = false },
-                            ["resources"] = new JsonObject { ["requests"] = new JsonObject { ["cpu"] = "100m", ["memory"] = "100Mi" } },
-                            ["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "gardenlet-config", ["mountPath"] = "/etc/gardenlet/config" }),
-                        }),
-                        ["volumes"] = new JsonArray(new JsonObject { ["name"] = "gardenlet-config", ["configMap"] = new JsonObject { ["name"] = "gardenlet-configmap" } }),
-                    },
-                },
-            },
-        });
-    }
 
     private static AddonObject Wrap(JsonObject item) => new(Origin, item);
 

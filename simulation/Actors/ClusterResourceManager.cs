@@ -89,6 +89,7 @@ internal sealed class ClusterResourceManager(KubeClient shoot)
 
     private async Task ApplyAsync(ResourceCatalog catalog, JsonObject managed, JsonObject item, string? cluster, CancellationToken cancellationToken)
     {
+        if (item.Annotation("resources.gardener.cloud/mode") == "Ignore") return;
         if (!catalog.TryFindKind(item.TextAt("apiVersion") ?? "", item.TextAt("kind") ?? "", out var resource)) return;
         var ns = item.NamespaceOf() is { Length: > 0 } own ? own : "default";
         Mark(managed, item, cluster);

@@ -34,6 +34,20 @@ public static class Fixture
     public static JsonObject Named(this IEnumerable<JsonObject> objects, string kind, string name) =>
         objects.Single(item => (string)item["kind"]! == kind && (string)item["metadata"]!["name"]! == name);
 
+    /// <summary>The Seed's wildcard certificate, as Gardener mounts a copy of it into kube-apiserver.</summary>
+    public static void AddWildcardCertificate(List<JsonObject> objects)
+    {
+        const string Directory = "/srv/kubernetes/tls-sni/0";
+        var pod = objects.Named("Deployment", "kube-apiserver")["spec"]!["template"]!["spec"]!;
+        var container = pod["containers"]![0]!;
+        container["args"]!.AsArray().Add($"--tls-sni-cert-key={Directory}/tls.crt,{Directory}/tls.key:api-garden--masterful.ingress.seed.example");
+        container["volumeMounts"]!.AsArray().Add(JsonNode.Parse($$"""{"name":"tls-sni-0","mountPath":"{{Directory}}","readOnly":true}"""));
+        pod["volumes"]!.AsArray().Add(JsonNode.Parse("""{"name":"tls-sni-0","secret":{"secretName":"seed-wildcard-tls","defaultMode":416}}"""));
+        var copy = (JsonObject)objects.Named("Secret", "kube-apiserver-82d739a9").DeepClone();
+        copy["metadata"] = JsonNode.Parse($$"""{"name":"seed-wildcard-tls","namespace":"{{Namespace}}"}""");
+        objects.Add(copy);
+    }
+
     /// <summary>Sets a label.</summary>
     public static void Relabel(this JsonObject item, string label, string value) => item["metadata"]!["labels"]![label] = value;
 

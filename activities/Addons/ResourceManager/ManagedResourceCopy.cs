@@ -7,7 +7,9 @@ namespace Masterful.Activities.Addons.ResourceManager;
 public static class ManagedResourceCopy
 {
     private const string Ignore = "resources.gardener.cloud/ignore";
-    private static readonly string[] Fields = ["type", "immutable", "data"];
+
+    // Not immutable: what is in one is changed where the replay was, and an attempt may find another object gone than the one before it.
+    private static readonly string[] Fields = ["type", "data"];
 
     /// <summary>A ManagedResource without what only holds in the Seed, and with <c>keepObjects</c>, so that nothing that goes wrong deletes an addon.</summary>
     public static JsonObject Of(JsonObject managedResource)

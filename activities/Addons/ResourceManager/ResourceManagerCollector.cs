@@ -9,15 +9,17 @@ namespace Masterful.Activities.Addons.ResourceManager;
 /// <param name="ns">The control plane's namespace.</param>
 public sealed class ResourceManagerCollector(KubernetesApi seed, string ns)
 {
+    /// <summary>Where its objects come from, as reports tell it.</summary>
+    public const string Origin = "gardener-resource-manager";
+
     private const string Crd = "managedresources.resources.gardener.cloud";
-    private const string Origin = "gardener-resource-manager";
 
     /// <summary>CRD, Secrets, ManagedResources, then gardener-resource-manager itself, so that it finds its work when it starts.</summary>
     /// <param name="cluster">Identity of the Shoot's cluster; null when it has none.</param>
     /// <param name="names">The ManagedResources that were replayed.</param>
-    /// <param name="mounts">What was changed in what was replayed, and is in these Secrets too, or it would be undone; null for nothing.</param>
+    /// <param name="change">Changes in place what was changed in what was replayed, and answers whether it did: it is changed in these Secrets too, or it would be undone; null for nothing.</param>
     /// <exception cref="Temporalio.Exceptions.ApplicationFailureException"><c>MIG-ADDON-001</c>: a Secret is gone; <c>MIG-ADDON-004</c>: something is not there or cannot be rewritten.</exception>
-    public async Task<IReadOnlyList<AddonObject>> CollectAsync(string? cluster, IReadOnlyList<string> names, TokenMounts? mounts = null)
+    public async Task<IReadOnlyList<AddonObject>> CollectAsync(string? cluster, IReadOnlyList<string> names, Func<JsonObject, bool>? change = null)
     {
         var deployment = await ReadAsync(new("apps/v1", "Deployment", ns, "gardener-resource-manager"));
         var configMap = await ReadAsync(new("v1", "ConfigMap", ns, ResourceManagerRenderer.ConfigMapOf(deployment)));
@@ -32,9 +34,9 @@ public sealed class ResourceManagerCollector(KubernetesApi seed, string ns)
             {
                 secrets[reference] = ManagedResourceCopy.OfSecret(await seed.FindAsync(new("v1", "Secret", ns, reference))
                     ?? throw AddonErrors.SecretGone.At($"ManagedResource {ns}/{name}", $"its Secret {reference} is not there."));
-                if (mounts is not null)
+                if (change is not null)
                 {
-                    ManagedResourceWriter.Rewrite(name, secrets[reference], mounts.Mount);
+                    ManagedResourceWriter.Rewrite(name, secrets[reference], change);
                 }
             }
         }

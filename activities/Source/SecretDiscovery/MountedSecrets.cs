@@ -16,7 +16,7 @@ internal static class MountedSecrets
         {
             var main = source.PodSpec("Deployment", deployment).Objects("containers").FirstOrDefault(container => container.Str("name") == deployment)
                 ?? throw PreflightErrors.SecretNotProven.At($"Deployment {source.Namespace}/{deployment}", $"it has no container {deployment}.");
-            var mounts = main.Objects("volumeMounts").Select(mount => mount.Str("name")).ToHashSet();
+            var mounts = main.Objects("volumeMounts").Where(mount => !SeedServingMounts.Contains(mount.Str("mountPath"))).Select(mount => mount.Str("name")).ToHashSet();
             foreach (var volume in source.PodSpec("Deployment", deployment).Objects("volumes").Where(volume => mounts.Contains(volume.Str("name"))))
             {
                 found.AddRange(SecretNames(volume).Select(name => (name, $"Deployment {deployment}")));

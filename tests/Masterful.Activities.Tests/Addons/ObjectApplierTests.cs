@@ -10,6 +10,17 @@ namespace Masterful.Activities.Tests.Addons;
 
 public sealed class ObjectApplierTests : IAsyncLifetime
 {
+    private const string Deployment = """
+        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "d", "namespace": "default", "annotations": {ANNOTATION}},
+         "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "d"}}, "template": {"metadata": {"labels": {"app": "d"}},
+                  "spec": {"containers": [{"name": "c", "image": "i", "resources": {"requests": {"cpu": "10m", "memory": "20Mi"}}}]}}}}
+        """;
+
+    private const string Autoscaler = """
+        {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "d", "namespace": "default"},
+         "spec": {"maxReplicas": 5, "scaleTargetRef": {"apiVersion": "VERSION", "kind": "Deployment", "name": "d"}}}
+        """;
+
     private SimulatedCluster cluster = null!;
 
     public async Task InitializeAsync()
@@ -89,6 +100,46 @@ public sealed class ObjectApplierTests : IAsyncLifetime
 
         applied.Result.Should().Be(Result.Changed);
         applied.Reason.Should().StartWith("fields taken over: ").And.Contain("gardener-resource-manager");
+    }
+
+    /// <summary>gardener-resource-manager keeps the replicas of what an autoscaler scales, and what annotations say.</summary>
+    [Theory]
+    [InlineData("", "extensions/v1beta1", 3)]
+    [InlineData("", "apps/v1", 3)]
+    [InlineData("", null, 2)]
+    [InlineData("\"resources.gardener.cloud/preserve-replicas\": \"true\"", null, 3)]
+    public async Task Apply_WhatAnAutoscalerHasInHand_IsKept(string annotation, string? scaledAs, int replicas)
+    {
+        var item = Item(Deployment.Replace("ANNOTATION", annotation));
+        (await ApplyAsync(item)).Single().Result.Should().Be(Result.Created);
+        await cluster.Api.MergePatchAsync(item.Object.Ref(), new JsonObject { ["spec"] = new JsonObject { ["replicas"] = 3 } });
+        if (scaledAs is not null)
+        {
+            await cluster.Api.CreateAsync(Item(Autoscaler.Replace("VERSION", scaledAs)).Object);
+        }
+
+        var difference = (await new AddonComparer(cluster.Api).CompareAsync([item], CancellationToken.None)).Single();
+        await ApplyAsync(item);
+
+        difference.Change.Should().Be(replicas == 3 ? AddonChange.Unchanged : AddonChange.Change);
+        (await cluster.Api.GetAsync(item.Object.Ref())).Number("spec", "replicas").Should().Be(replicas);
+    }
+
+    [Fact]
+    public async Task Apply_ResourcesToBePreserved_AreThoseOfTheContainersThatAreThere()
+    {
+        var item = Item(Deployment.Replace("ANNOTATION", "\"resources.gardener.cloud/preserve-resources\": \"true\""));
+        await ApplyAsync(item);
+        var live = await cluster.Api.GetAsync(item.Object.Ref());
+        live["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"] = JsonNode.Parse("""{"requests": {"cpu": "70m"}, "limits": {"memory": "2Gi"}}""");
+        await cluster.Api.ReplaceAsync(live);
+
+        await ApplyAsync(item);
+
+        var resources = (await cluster.Api.GetAsync(item.Object.Ref())).Children("spec", "template", "spec", "containers").Single().Child("resources")!;
+        resources.Text("requests", "cpu").Should().Be("70m");
+        resources.Text("limits", "memory").Should().Be("2Gi");
+        resources.Text("requests", "memory").Should().Be("20Mi", "it was not there");
     }
 
     [Fact]

@@ -227,8 +227,33 @@ public sealed class ControlPlaneRendererTests
 
     [Fact]
     public void Render_FlagNamesAFileThatNoVolumeBrings_IsRefused() => Refused(objects =>
-        Container(objects, "kube-apiserver")["args"]!.AsArray().Add("--tls-sni-cert-key=/srv/kubernetes/apiserver/other.crt"))
-        .Message.Should().Contain("--tls-sni-cert-key");
+        Container(objects, "kube-apiserver")["args"]!.AsArray().Add("--tls-sni-cert-key=/srv/kubernetes/apiserver/tls.crt,/srv/kubernetes/apiserver/other.key:api.example.org"))
+        .Message.Should().Contain("--tls-sni-cert-key names /srv/kubernetes/apiserver/other.key,");
+
+    [Fact]
+    public void Render_WildcardCertificateOfTheSeed_StaysThere()
+    {
+        var source = Fixture.Source(Fixture.AddWildcardCertificate);
+
+        var rendered = Render(source);
+
+        var pod = rendered.Pods.Single(pod => pod.Component == "kube-apiserver");
+        pod.Yaml.Should().NotContain("tls-sni");
+        rendered.Files.Should().NotContain(file => file.Path.Contains("tls-sni"));
+        pod.Changes.Should().Contain(change => change.StartsWith("--tls-sni-cert-key removed: ", StringComparison.Ordinal))
+            .And.Contain(change => change.StartsWith("volume tls-sni-0 at /srv/kubernetes/tls-sni/0 removed: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Render_OtherCertificatesForNames_Stay() =>
+        Flags(
+            Render(Fixture.Source(objects =>
+            {
+                Fixture.AddWildcardCertificate(objects);
+                Container(objects, "kube-apiserver")["args"]!.AsArray().Add("--tls-sni-cert-key=/srv/kubernetes/apiserver/tls.crt,/srv/kubernetes/apiserver/tls.key:api.example.org");
+            })),
+            "kube-apiserver").Where(flag => flag.StartsWith("--tls-sni", StringComparison.Ordinal))
+            .Should().Equal("--tls-sni-cert-key=/srv/kubernetes/apiserver/tls.crt,/srv/kubernetes/apiserver/tls.key:api.example.org");
 
     [Fact]
     public void Render_WrapperImage_IsReplacedByOneThatHasEtcd()
@@ -239,6 +264,15 @@ public sealed class ControlPlaneRendererTests
 
         pod.Image.Should().StartWith("registry.k8s.io/etcd:");
         pod.Changes.Should().Contain(change => change.Contains("etcd-wrapper"));
+    }
+
+    /// <summary>It is how often etcd-druid's sidecar renews a Lease; members that told each other of themselves every ten seconds would take minutes to elect a leader.</summary>
+    [Fact]
+    public void Render_HeartbeatOfTheSidecar_IsNotThatOfEtcd()
+    {
+        var source = Fixture.Source(objects => objects.Named("Etcd", "etcd-main")["spec"]!["etcd"]!["heartbeatDuration"] = "10s");
+
+        Flags(Render(source), "etcd-main").Should().NotContain(flag => flag.StartsWith("--heartbeat-interval", StringComparison.Ordinal) || flag.StartsWith("--election-timeout", StringComparison.Ordinal));
     }
 
     [Fact]

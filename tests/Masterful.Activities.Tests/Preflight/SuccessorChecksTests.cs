@@ -53,6 +53,28 @@ public sealed class SuccessorChecksTests
     }
 
     [Theory]
+    [InlineData(null, true, FindingSeverity.Warning)]
+    [InlineData("gardenlet", true, FindingSeverity.Warning)]
+    [InlineData("managedSeed", false, FindingSeverity.Warning)]
+    [InlineData("managedSeed", true, FindingSeverity.Passed)]
+    [InlineData("managedSeed", null, FindingSeverity.Warning)]
+    public void Backups_NobodyWillMakeAny_IsTold(string? mode, bool? backup, FindingSeverity severity)
+    {
+        using var directory = new TempDirectory();
+        if (backup is not null)
+        {
+            File.WriteAllText(directory["template.yaml"], backup.Value ? SelfHostedTemplate.Text.Replace("exposure: {dns: {}}", "backup: {provider: local}", StringComparison.Ordinal) : SelfHostedTemplate.Text);
+        }
+
+        var findings = new FindingList();
+
+        Checks(findings, mode: mode, template: directory["template.yaml"]).Backups();
+
+        var finding = findings.Findings.Should().ContainSingle().Which;
+        (finding.Id, finding.Severity).Should().Be(("no-backup", severity));
+    }
+
+    [Theory]
     [InlineData("https://audit.shoot--garden--masterful.svc:8443", FindingSeverity.Warning, "which only the Seed resolves: where the node does not reach it, audit events are lost")]
     [InlineData("https://audit", FindingSeverity.Warning, "which only the Seed resolves")]
     [InlineData("https://audit.example.org/v1", FindingSeverity.Passed, "https://audit.example.org/v1")]
@@ -95,7 +117,7 @@ public sealed class SuccessorChecksTests
         }
     });
 
-    private static SuccessorChecks Checks(FindingList findings, bool resourceManager = false, string? mode = null) => new(
+    private static SuccessorChecks Checks(FindingList findings, bool resourceManager = false, string? mode = null, string template = "") => new(
         new ShootSettings
         {
             Name = "garden/masterful",
@@ -103,7 +125,7 @@ public sealed class SuccessorChecksTests
             Endpoint = new EndpointSettings("hosts"),
             Nodes = [],
             ResourceManager = resourceManager,
-            Seed = mode is null ? null : new SeedSettings { Mode = mode, Name = "s", Template = "" },
+            Seed = mode is null ? null : new SeedSettings { Mode = mode, Name = "s", Template = template },
         },
         Fixture.Namespace,
         findings);

@@ -28,6 +28,11 @@ public sealed class SecretDiscoveryTests
     }
 
     [Fact]
+    public void Discover_WildcardCertificateOfTheSeed_IsNotAmongWhatIsTaken() =>
+        SecretDiscovery.Discover(Fixture.Source(Fixture.AddWildcardCertificate), Fixture.Now).Describe()
+            .Should().NotContain(secret => secret.Name == "seed-wildcard-tls");
+
+    [Fact]
     public void Discover_Fixture_FindsTheKeyIdThatTokensCarry()
     {
         var token = File.ReadAllText(Fixture.Path("source/tokens/shop.runtime.bound")).Trim();
