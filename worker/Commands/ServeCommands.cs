@@ -4,6 +4,7 @@ using System.Net;
 using Masterful.Simulation.Landscape;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
+using Microsoft.Extensions.Logging;
 using Temporalio.DevServer;
 
 namespace Masterful.Worker.Commands;
@@ -66,7 +67,10 @@ internal static class ServeCommands
         command.SetAction(async (result, cancellation) =>
         {
             using var loggers = Logging.Create();
-            var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
+            var logger = loggers.CreateLogger("masterful");
+            var file = LandscapeLoader.LoadForAgent(
+                result.GetValue(landscape)!.FullName,
+                path => logger.LogWarning("The agent does not read {Kubeconfig}, and it does not belong on a node: remove it, and let the landscape file be what `masterful render agent-landscape` prints", path));
             await WorkerProcess.RunAgentAsync(
                 CommonOptions.Temporal(result, address, ns), file, result.GetValue(node)!, result.GetValue(faults), loggers, cancellation);
             return ExitCode.Ok;
