@@ -55,7 +55,7 @@ internal sealed record DevSettings(
         }
 
         var attributes = new Dictionary<string, IndexedValueType>();
-        foreach (var (name, type) in Attributes(text))
+        foreach (var (name, type) in root is null ? [] : Attributes(text))
         {
             if (!Enum.TryParse<IndexedValueType>(type, out var parsed))
             {

@@ -50,6 +50,14 @@ public sealed class DevSettingsTests : IDisposable
         settings.IsProtected.Should().BeTrue();
     }
 
+    [Fact]
+    public void Load_TextThatNamesItself_IsToldAndEndsNothing()
+    {
+        var load = () => Load("address: 127.0.0.1:7233\nsearchAttributes: &a {b: *a}");
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage("MIG-TMP-004*line 2*inside of its own anchor*");
+    }
+
     [Theory]
     [InlineData("tls: {certificate: server.pem}", "*tls.key*required*")]
     [InlineData("tls: {certificate: other.pem, key: server.key}", "*tls.certificate*other.pem is not there*")]
