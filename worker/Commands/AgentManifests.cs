@@ -4,7 +4,8 @@ namespace Masterful.Worker.Commands;
 internal static class AgentManifests
 {
     /// <summary>
-    /// A systemd unit; what <c>masterful render agent-landscape</c> prints lies in <c>/etc/masterful</c>.
+    /// A systemd unit; what <c>masterful render agent-landscape</c> prints lies in <c>/etc/masterful</c>. The process holds keys, so it dumps no core, and
+    /// what it makes without saying who may read it is root's alone.
     /// </summary>
     public static string Unit(string node, string temporal) => $"""
         # /etc/systemd/system/masterful-agent.service
@@ -25,6 +26,8 @@ internal static class AgentManifests
         # etcd on loopback, which it may be running, is stopped by the agent itself.
         KillMode=mixed
         TimeoutStopSec=30
+        LimitCORE=0
+        UMask=0077
 
         [Install]
         WantedBy=multi-user.target

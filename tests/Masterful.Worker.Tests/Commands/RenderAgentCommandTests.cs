@@ -71,7 +71,7 @@ public sealed class RenderAgentCommandTests : IDisposable
     {
         var (unit, pod) = (AgentManifests.Unit("node-1", "127.0.0.1:7233"), AgentManifests.Pod("node-1", "image", "127.0.0.1:7233"));
 
-        unit.Should().Contain("masterful render agent-landscape --node node-1 >");
+        unit.Should().Contain("masterful render agent-landscape --node node-1 >").And.Contain("\nLimitCORE=0\n").And.Contain("\nUMask=0077\n");
         pod.Should().Contain("masterful render agent-landscape --node node-1 |").And.Contain("secretName: masterful-landscape-node-1\n");
     }
 
