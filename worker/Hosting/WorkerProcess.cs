@@ -3,6 +3,7 @@ using Masterful.Workflows;
 using Masterful.Workflows.Contracts;
 using Microsoft.Extensions.Logging;
 using Temporalio.Worker;
+using Temporalio.Worker.Interceptors;
 
 namespace Masterful.Worker.Hosting;
 
@@ -23,15 +24,15 @@ internal static class WorkerProcess
     public static Task RunAgentAsync(
         TemporalSettings temporal, LandscapeFile landscape, string node, string? faults, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        var options = Options(TaskQueues.ForNode(node), faults, loggers);
+        var options = Options(TaskQueues.ForNode(node), faults, loggers, new NodeInterceptor(landscape, node));
         ActivityCatalog.AddActivities(options, node: true, landscape, loggers);
         return RunAsync(temporal, options, loggers, cancellation);
     }
 
-    private static TemporalWorkerOptions Options(string queue, string? faults, ILoggerFactory loggers) => new(queue)
+    private static TemporalWorkerOptions Options(string queue, string? faults, ILoggerFactory loggers, params IWorkerInterceptor[] own) => new(queue)
     {
         LoggerFactory = loggers,
-        Interceptors = faults is null ? [new HeartbeatInterceptor()] : [new HeartbeatInterceptor(), new FaultInterceptor(faults)],
+        Interceptors = faults is null ? [new HeartbeatInterceptor(), .. own] : [new HeartbeatInterceptor(), .. own, new FaultInterceptor(faults)],
         // Heartbeats carry the cancellation: an operator who wants the source back does not wait 0.8 of a heartbeat timeout for it.
         MaxHeartbeatThrottleInterval = TimeSpan.FromSeconds(1),
         StickyQueueScheduleToStartTimeout = TimeSpan.FromSeconds(3),

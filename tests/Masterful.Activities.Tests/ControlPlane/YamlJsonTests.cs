@@ -18,7 +18,7 @@ public sealed class YamlJsonTests
         { string.Concat(Enumerable.Repeat("{a: ", 200_000)), "nests deeper than 100" },
         { "a0: &a0 [x]\n" + string.Join('\n', Enumerable.Range(1, 120).Select(level => $"a{level}: &a{level} [*a{level - 1}]")), "nests deeper than 100" },
         { "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + string.Join('\n', Enumerable.Range(1, 30).Select(level => $"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]")), "more than 1000000 nodes" },
-        { string.Concat(Enumerable.Repeat("- [a, b, c]\n", 300_000)), "more than 1000000 nodes" },
+        { string.Concat(Enumerable.Repeat("- a\n", 1_000_001)), "more than 1000000 nodes" },
     };
 
     [Theory]
