@@ -14,7 +14,7 @@ internal static class WorkerProcess
     public static Task RunWorkerAsync(
         TemporalSettings temporal, LandscapeFile landscape, string? faults, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        var options = Options(TaskQueues.Migrations, faults, loggers);
+        var options = Options(TaskQueues.Migrations, faults, loggers, new TurnInterceptor());
         options.AddWorkflow<MigrateControlPlane>().AddWorkflow<MigrateFleet>();
         ActivityCatalog.AddActivities(options, node: false, landscape, loggers);
         return RunAsync(temporal, options, loggers, cancellation);
@@ -24,7 +24,7 @@ internal static class WorkerProcess
     public static Task RunAgentAsync(
         TemporalSettings temporal, LandscapeFile landscape, string node, string? faults, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        var options = Options(TaskQueues.ForNode(node), faults, loggers, new NodeInterceptor(landscape, node));
+        var options = Options(TaskQueues.ForNode(node), faults, loggers, new NodeInterceptor(landscape, node), new TurnInterceptor());
         ActivityCatalog.AddActivities(options, node: true, landscape, loggers);
         return RunAsync(temporal, options, loggers, cancellation);
     }
