@@ -24,11 +24,10 @@ internal static class ServeCommands
         var command = new Command("dev", "Start a Temporal Service on this machine") { config, database, ephemeral, host, port, portFile, embedded };
         command.SetAction(async (result, cancellation) =>
         {
-            var settings = DevSettings.Load(result.GetValue(config)!.FullName);
+            var settings = DevSettings.Load(result.GetValue(config)!.FullName, result.GetValue(host));
             settings = settings with
             {
                 Database = result.GetValue(ephemeral) ? null : result.GetValue(database)?.FullName ?? settings.Database,
-                Host = result.GetValue(host) ?? settings.Host,
                 Port = result.GetValue(port) ?? settings.Port,
             };
             if (settings.Database is { } file)
