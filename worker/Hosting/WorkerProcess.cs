@@ -10,14 +10,27 @@ namespace Masterful.Worker.Hosting;
 /// <summary>Serves task queues until it is told to stop.</summary>
 internal static class WorkerProcess
 {
+    /// <summary>
+    /// Each migration past its fence holds one place with its probe until its source is retired, which takes days; what brings a source back must find
+    /// another one whatever a fleet has under way.
+    /// </summary>
+    internal const int WorkerActivities = 500;
+
     /// <summary>Workflows, and activities on Garden and Seed.</summary>
     public static Task RunWorkerAsync(
         TemporalSettings temporal, LandscapeFile landscape, string? faults, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        var options = Options(TaskQueues.Migrations, faults, loggers, new TurnInterceptor());
+        var options = WorkerOptions(faults, loggers);
         options.AddWorkflow<MigrateControlPlane>().AddWorkflow<MigrateFleet>();
         ActivityCatalog.AddActivities(options, node: false, landscape, loggers);
         return RunAsync(temporal, options, loggers, cancellation);
+    }
+
+    internal static TemporalWorkerOptions WorkerOptions(string? faults, ILoggerFactory loggers)
+    {
+        var options = Options(TaskQueues.Migrations, faults, loggers, new TurnInterceptor());
+        options.MaxConcurrentActivities = WorkerActivities;
+        return options;
     }
 
     /// <summary>Activities on one node.</summary>
