@@ -18,7 +18,8 @@ public interface IArtifactStore
 
     /// <summary>
     /// Opens an artifact after all of it was authenticated and its hash compared. Fails with <c>MIG-ART-001</c> when it is missing or
-    /// damaged and with <c>MIG-ART-002</c> when it is sealed to another key.
+    /// damaged and with <c>MIG-ART-002</c> when it is sealed to another key. Somebody may change it in between: the stream's end fails with
+    /// <c>MIG-ART-001</c> when what was read is something else, so nothing of it may be put to use before its end.
     /// </summary>
     Task<Stream> OpenAsync(ArtifactRef artifact, SealingKey key, CancellationToken cancellationToken = default);
 

@@ -23,10 +23,10 @@ public abstract class SealedArtifactStore : IArtifactStore
         var source = await SourceAsync(artifact, key, cancellationToken);
         try
         {
-            // The bytes that are handed out are read from the same open file that was compared, so that nothing can be put in between.
             Expect(artifact, await MeasureAsync(artifact.Name, source, key, Stream.Null, cancellationToken));
             source.Position = 0;
-            return Sealer.Open(artifact.Name, source, key);
+            // An open file can be written to by whoever may write the directory, and anybody can seal to a public key: what is handed out is compared as well.
+            return new ComparingStream(Sealer.Open(artifact.Name, source, key), artifact, found => Expect(artifact, found));
         }
         catch
         {

@@ -25,10 +25,10 @@ public static class YamlJson
         Parse(yaml).Documents.Select(document => Json(document.RootNode)).OfType<JsonObject>().ToList();
 
     /// <summary>Reads every document, with the places of its nodes.</summary>
-    /// <exception cref="YamlException">It is not YAML.</exception>
+    /// <exception cref="YamlException">It is not YAML, or more than anybody means to write: too deep, too much, or without an end.</exception>
     public static YamlStream Parse(string yaml)
     {
-        var parser = new Parser(new StringReader(yaml));
+        var parser = new BoundedParser(new Parser(new StringReader(yaml)));
         var stream = new YamlStream();
         try
         {

@@ -9,10 +9,10 @@ public sealed record LandscapeFile
     /// <summary>Folder of the file; prune profiles and templates are looked up below it.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>The Garden.</summary>
+    /// <summary>The Garden; without a kubeconfig at an agent, which has no business there.</summary>
     public required ClusterAccess Garden { get; init; }
 
-    /// <summary>The Seeds by name.</summary>
+    /// <summary>The Seeds by name; none at an agent.</summary>
     public required IReadOnlyList<SeedAccess> Seeds { get; init; }
 
     /// <summary>Where artifacts lie.</summary>

@@ -1,10 +1,12 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Masterful.Activities.Node;
 
 /// <summary>
 /// Temporary directories whose process was killed: what is left in them holds the source's keys, and their programs go on. Each locks a file for as
-/// long as its process lives, so that one which nobody has locked is abandoned.
+/// long as its process lives, so that one which nobody has locked is abandoned. They lie where every user makes names, so only what is this user's own, and
+/// what nobody else can have put anything into, is looked at.
 /// </summary>
 internal static class AbandonedDirectories
 {
@@ -27,14 +29,14 @@ internal static class AbandonedDirectories
     /// <param name="parent">Where they are.</param>
     public static void Remove(string parent)
     {
-        foreach (var directory in new[] { Rehearsal, Snapshot, Bootstrap }.SelectMany(prefix => Directory.EnumerateDirectories(parent, prefix + "*")).Where(IsAbandoned))
+        foreach (var directory in new[] { Rehearsal, Snapshot, Bootstrap }.SelectMany(prefix => Directory.EnumerateDirectories(parent, prefix + "*")).Where(Unix.IsOwnDirectory).Where(IsAbandoned))
         {
             foreach (var process in ProcessesOf(directory))
             {
                 Kill(process);
             }
 
-            Delete(directory);
+            DeleteQuietly(directory);
         }
     }
 
@@ -51,6 +53,19 @@ internal static class AbandonedDirectories
         }
     }
 
+    /// <summary>What is there now does not need the room; whoever cleans up next tries again.</summary>
+    private static void DeleteQuietly(string directory)
+    {
+        try
+        {
+            Delete(directory);
+        }
+        catch (Exception e) when (DurableFile.Refused(e))
+        {
+            // It stays as it is.
+        }
+    }
+
     private static bool IsAbandoned(string directory)
     {
         try
@@ -64,18 +79,18 @@ internal static class AbandonedDirectories
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody has it, or it is another user's.
+            // Somebody has it.
         }
 
         return false;
     }
 
-    /// <summary>The processes that name a file of a directory among their arguments.</summary>
+    /// <summary>This user's processes that name a file of a directory among their arguments.</summary>
     private static IEnumerable<int> ProcessesOf(string directory)
     {
         foreach (var entry in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(entry), out var process) && ReadCommandLine(entry).Contains(directory + "/", StringComparison.Ordinal))
+            if (int.TryParse(Path.GetFileName(entry), out var process) && Unix.IsOwnDirectory(entry) && ReadCommandLine(entry).Contains(directory + "/", StringComparison.Ordinal))
             {
                 yield return process;
             }
@@ -102,9 +117,9 @@ internal static class AbandonedDirectories
             process.Kill();
             process.WaitForExit();
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            // It ended by itself in between.
+            // It ended by itself in between, or is not to be ended.
         }
     }
 }

@@ -141,12 +141,19 @@ public static class DurableFile
         }
     }
 
-    /// <summary>Makes a directory and its parents; those that exist keep their mode.</summary>
+    /// <summary>Makes a directory and its parents; those that exist keep their mode, whatever the process's umask is the others get this one: Pods read below them.</summary>
     public static void CreateDirectory(string path, UnixFileMode mode)
     {
         try
         {
+            var missing = new List<string>();
+            for (var directory = Path.GetFullPath(path); !Directory.Exists(directory); directory = Path.GetDirectoryName(directory)!)
+            {
+                missing.Add(directory);
+            }
+
             Directory.CreateDirectory(path, mode);
+            missing.ForEach(directory => File.SetUnixFileMode(directory, mode));
         }
         catch (Exception problem) when (Refused(problem))
         {

@@ -25,6 +25,29 @@ public sealed class SecurityTests : IClassFixture<TestCertificates>
         (await start.Should().ThrowAsync<ArgumentException>()).WithMessage(message);
     }
 
+    [Fact]
+    public async Task StartAsync_NewDatabase_IsReadByItsOwnerOnly()
+    {
+        var directory = Directory.CreateTempSubdirectory("dev-server-").FullName;
+        try
+        {
+            var file = Path.Combine(directory, "dev.db");
+            await using (await DevServer.StartAsync(new DevServerOptions { DatabaseFile = file }))
+            {
+                foreach (var path in Directory.GetFiles(directory))
+                {
+                    File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, path);
+                }
+            }
+
+            File.Exists(file).Should().BeTrue();
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("missing.pem", "server.key")]
     [InlineData("server.key", "server.key")]

@@ -3,9 +3,13 @@ namespace Masterful.Worker.Commands;
 /// <summary>The two ways in which an agent runs on a node.</summary>
 internal static class AgentManifests
 {
-    /// <summary>A systemd unit; the landscape file lies in <c>/etc/masterful</c>.</summary>
+    /// <summary>
+    /// A systemd unit; what <c>masterful render agent-landscape</c> prints lies in <c>/etc/masterful</c>. The process holds keys, so it dumps no core, and
+    /// what it makes without saying who may read it is root's alone.
+    /// </summary>
     public static string Unit(string node, string temporal) => $"""
         # /etc/systemd/system/masterful-agent.service
+        # Beside it: masterful render agent-landscape --node {node} > /etc/masterful/landscape.yaml (0600 root). No kubeconfig of Garden or Seed belongs there.
         [Unit]
         Description=Masterful agent of {node}
         After=network-online.target
@@ -22,6 +26,8 @@ internal static class AgentManifests
         # etcd on loopback, which it may be running, is stopped by the agent itself.
         KillMode=mixed
         TimeoutStopSec=30
+        LimitCORE=0
+        UMask=0077
 
         [Install]
         WantedBy=multi-user.target
@@ -30,9 +36,12 @@ internal static class AgentManifests
 
     /// <summary>
     /// A Pod that sees the node's root below <c>/host</c>: the node's <c>root</c> in the landscape file is <c>/host</c>. It must not be
-    /// evicted while it moves the control plane, so it tolerates everything.
+    /// evicted while it moves the control plane, so it tolerates everything. Its landscape is a Secret that the Shoot's admins can read, so there must be
+    /// nothing of Garden and Seed in it.
     /// </summary>
     public static string Pod(string node, string image, string temporal) => $"""
+        # Beside it, with nothing of Garden and Seed in it, as the Shoot's admins can read it:
+        # masterful render agent-landscape --node {node} | kubectl -n kube-system create secret generic masterful-landscape-{node} --from-file=landscape.yaml=/dev/stdin
         apiVersion: v1
         kind: Pod
         metadata:
@@ -81,7 +90,7 @@ internal static class AgentManifests
               type: Directory
           - name: landscape
             secret:
-              secretName: masterful-landscape
+              secretName: masterful-landscape-{node}
 
         """;
 }

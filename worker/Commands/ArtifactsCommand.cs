@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Masterful.Activities.Artifacts;
+using Masterful.Activities.Landscapes;
 using Masterful.Worker.Landscape;
 
 namespace Masterful.Worker.Commands;
@@ -11,13 +12,17 @@ internal static class ArtifactsCommand
 
     public static Command Create() => new("artifacts", "List what the artifact store holds, or remove what is old") { List(), Prune() };
 
+    /// <summary>Where artifacts lie is all that is asked for, so a node's landscape file will do, beside the node's key.</summary>
+    private static ArtifactSettings Settings(ParseResult result, Option<FileInfo> landscape) =>
+        LandscapeLoader.LoadForAgent(result.GetValue(landscape)!.FullName, _ => { }).Artifacts;
+
     private static Command List()
     {
         var (landscape, output, prefix) = (CommonOptions.Landscape(), CommonOptions.Output(), Prefix());
         var command = new Command("ls", "List artifacts; nothing is opened") { prefix, landscape, output };
         command.SetAction(async (result, cancellation) =>
         {
-            var store = ArtifactStores.Open(LandscapeLoader.Load(result.GetValue(landscape)!.FullName).Artifacts);
+            var store = ArtifactStores.Open(Settings(result, landscape));
             var all = new List<StoredArtifact>();
             await foreach (var artifact in store.ListAsync(result.GetValue(prefix)!, cancellation))
             {
@@ -47,7 +52,7 @@ internal static class ArtifactsCommand
         var command = new Command("prune", "Remove old artifacts; of each kind the newest stay, and one that was just opened to its end") { prefix, keep, keyFiles, dryRun, landscape, output };
         command.SetAction(async (result, cancellation) =>
         {
-            var settings = LandscapeLoader.Load(result.GetValue(landscape)!.FullName).Artifacts;
+            var settings = Settings(result, landscape);
             var files = result.GetValue(keyFiles)!.Select(file => file.FullName).ToList();
             if (File.Exists(settings.KeyFile))
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Masterful.Activities.Etcd;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
+using Masterful.Workflows.Contracts.Errors;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 
@@ -14,7 +15,8 @@ internal static class DoctorCommand
     {
         var (address, ns) = (CommonOptions.Address(), CommonOptions.Namespace());
         var landscape = new Option<FileInfo?>("--landscape", "-l") { Description = "Landscape file to check too" };
-        var command = new Command("doctor", "Check what masterful needs on this machine") { landscape, address, ns };
+        var node = new Option<string?>("--node") { Description = "Check the landscape file as the agent of that node reads it, without Garden and Seeds" };
+        var command = new Command("doctor", "Check what masterful needs on this machine") { landscape, node, address, ns };
         command.SetAction(async (result, _) =>
         {
             var healthy = true;
@@ -36,6 +38,11 @@ internal static class DoctorCommand
             {
                 healthy &= Line("landscape", () =>
                 {
+                    if (result.GetValue(node) is { } name)
+                    {
+                        return AgentLine(file.FullName, name);
+                    }
+
                     var loaded = LandscapeLoader.Load(file.FullName);
                     return $"{loaded.Shoots.Count} Shoots, {loaded.Seeds.Count} Seeds";
                 });
@@ -44,6 +51,15 @@ internal static class DoctorCommand
             return healthy ? ExitCode.Ok : ExitCode.Failed;
         });
         return command;
+    }
+
+    private static string AgentLine(string file, string node)
+    {
+        var astray = new List<string>();
+        var loaded = LandscapeLoader.LoadForAgent(file, astray.Add);
+        var shoot = loaded.Shoots.FirstOrDefault(candidate => candidate.Nodes.Any(settings => settings.Name == node))
+            ?? throw RequestErrors.NodeNotFound.At($"node {node}", $"{file} does not list it.");
+        return $"{node} of Shoot {shoot.Name}{(astray.Count == 0 ? "" : $"; does not belong on a node: {string.Join(", ", astray)}")}";
     }
 
     private static bool Line(string what, Func<string> check) => LineAsync(what, () => Task.FromResult(check())).GetAwaiter().GetResult();

@@ -31,7 +31,7 @@ internal static class FleetCommand
         var (address, ns, name) = (CommonOptions.Address(), CommonOptions.Namespace(), Name());
         var shoots = new Argument<string[]>("shoots") { Description = "Shoots as namespace/name, in the order in which they begin", Arity = ArgumentArity.ZeroOrMore };
         var file = new Option<FileInfo?>("--file", "-f") { Description = "The request as YAML or JSON: shoots, defaults, atOnce, maxDowntimeSeconds, keepGoing" };
-        var atOnce = new Option<int?>("--at-once") { Description = "How many may be under way at once [1]" };
+        var atOnce = new Option<int?>("--at-once") { Description = "How many may be under way at once, 100 at most [1]" };
         var downtime = new Option<int?>("--max-downtime") { Description = "Seconds of measured downtime, all together, after which no other begins" };
         var keepGoing = new Option<bool>("--keep-going") { Description = "Begin others although one parked, failed or was rolled back" };
         var command = new Command("start", "Start a fleet") { shoots, file, atOnce, downtime, keepGoing, name, address, ns };

@@ -9,7 +9,7 @@ namespace Masterful.Worker.Commands;
 /// <summary>Prints what would be placed, for those who place it by other means.</summary>
 internal static class RenderCommand
 {
-    public static Command Create() => new("render", "Print manifests; writes nothing") { Pods(), Agent(), RenderBootstrapCommand.Create() };
+    public static Command Create() => new("render", "Print manifests; writes nothing") { Pods(), Agent(), AgentLandscape(), RenderBootstrapCommand.Create() };
 
     /// <summary>What decides whether the API server can listen on its port as a user other than root.</summary>
     public static Option<int> Port() => new("--unprivileged-port-start")
@@ -59,6 +59,19 @@ internal static class RenderCommand
             await Console.Out.WriteAsync(result.GetValue(form) == "pod"
                 ? AgentManifests.Pod(result.GetValue(node)!, result.GetValue(image)!, temporal)
                 : AgentManifests.Unit(result.GetValue(node)!, temporal));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command AgentLandscape()
+    {
+        var landscape = CommonOptions.Landscape();
+        var node = new Option<string>("--node") { Description = "Name of the node in the landscape", Required = true };
+        var command = new Command("agent-landscape", "Print the landscape file reduced to what a node's agent needs: no Garden, no Seeds, no other Shoots") { landscape, node };
+        command.SetAction(async (result, _) =>
+        {
+            await result.InvocationConfiguration.Output.WriteAsync(Masterful.Worker.Landscape.AgentLandscape.Render(result.GetValue(landscape)!.FullName, result.GetValue(node)!));
             return ExitCode.Ok;
         });
         return command;

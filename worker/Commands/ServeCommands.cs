@@ -5,6 +5,7 @@ using Masterful.Activities.Credentials;
 using Masterful.Simulation.Landscape;
 using Masterful.Worker.Hosting;
 using Masterful.Worker.Landscape;
+using Microsoft.Extensions.Logging;
 using Temporalio.DevServer;
 
 namespace Masterful.Worker.Commands;
@@ -24,11 +25,10 @@ internal static class ServeCommands
         var command = new Command("dev", "Start a Temporal Service on this machine") { config, database, ephemeral, host, port, portFile, embedded };
         command.SetAction(async (result, cancellation) =>
         {
-            var settings = DevSettings.Load(result.GetValue(config)!.FullName);
+            var settings = DevSettings.Load(result.GetValue(config)!.FullName, result.GetValue(host));
             settings = settings with
             {
                 Database = result.GetValue(ephemeral) ? null : result.GetValue(database)?.FullName ?? settings.Database,
-                Host = result.GetValue(host) ?? settings.Host,
                 Port = result.GetValue(port) ?? settings.Port,
             };
             if (settings.Database is { } file)
@@ -68,7 +68,10 @@ internal static class ServeCommands
         command.SetAction(async (result, cancellation) =>
         {
             using var loggers = Logging.Create();
-            var file = LandscapeLoader.Load(result.GetValue(landscape)!.FullName);
+            var logger = loggers.CreateLogger("masterful");
+            var file = LandscapeLoader.LoadForAgent(
+                result.GetValue(landscape)!.FullName,
+                path => logger.LogWarning("The agent does not read {Kubeconfig}, and it does not belong on a node: remove it, and let the landscape file be what `masterful render agent-landscape` prints", path));
             if (result.GetValue(showKey))
             {
                 Console.Out.WriteLine(NodeSealingKey.Fingerprint(file, result.GetValue(node)!));

@@ -34,7 +34,10 @@ internal sealed record DevSettings(
         ? key
         : throw PlatformErrors.DevSettings.At(ApiKeyFile, "the file is empty.");
 
-    public static DevSettings Load(string path)
+    /// <summary>Reads the file, or throws <c>MIG-TMP-004</c>, also where others could reach what nothing protects: the official CLI's server would not mind.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="listen">Address to listen on instead of the one in the file; null for that.</param>
+    public static DevSettings Load(string path, string? listen = null)
     {
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
@@ -55,7 +58,7 @@ internal sealed record DevSettings(
         }
 
         var attributes = new Dictionary<string, IndexedValueType>();
-        foreach (var (name, type) in Attributes(text))
+        foreach (var (name, type) in root is null ? [] : Attributes(text))
         {
             if (!Enum.TryParse<IndexedValueType>(type, out var parsed))
             {
@@ -68,7 +71,7 @@ internal sealed record DevSettings(
         var directory = Path.GetDirectoryName(full)!;
         var tls = TlsOf(root?.Section("tls", required: false), directory);
         var key = FileOf(root, "apiKeyFile", directory, required: false);
-        var host = split < 1 ? "" : address[..split];
+        var host = listen ?? (split < 1 ? "" : address[..split]);
         if (host.Length > 0 && !IsLoopback(host) && (tls is null || (tls.ClientCaFile is null && key is null)))
         {
             root?.Error("address", $"\"{host}\" can be reached by others: give tls.certificate and tls.key, and tls.clientCa or apiKeyFile");

@@ -11,9 +11,25 @@ public static class LandscapeLoader
     private static readonly string[] Restores = ["inPlace", "etcdutl"];
     private static readonly string[] Modes = ["gardenlet", "managedSeed"];
 
-    /// <summary>Answers the landscape with absolute paths, or throws <c>MIG-LAND-001</c>.</summary>
+    /// <summary>Answers the landscape of a worker and of the commands beside the Seed with absolute paths, or throws <c>MIG-LAND-001</c>.</summary>
     /// <param name="path">Path of the YAML file.</param>
-    public static LandscapeFile Load(string path)
+    public static LandscapeFile Load(string path) => Load(path, agent: false, []);
+
+    /// <summary>
+    /// Answers the landscape of an agent, which knows neither Garden nor Seeds: what the file says of them is left out and need not be there. Throws
+    /// <c>MIG-LAND-001</c> for everything else that is wrong.
+    /// </summary>
+    /// <param name="path">Path of the YAML file.</param>
+    /// <param name="astray">Told each kubeconfig of Garden or Seed that lies on the agent's machine, where it does not belong.</param>
+    public static LandscapeFile LoadForAgent(string path, Action<string> astray)
+    {
+        var kubeconfigs = new List<string>();
+        var landscape = Load(path, agent: true, kubeconfigs);
+        kubeconfigs.Where(File.Exists).Distinct().ToList().ForEach(astray);
+        return landscape;
+    }
+
+    private static LandscapeFile Load(string path, bool agent, List<string> kubeconfigs)
     {
         var full = Path.GetFullPath(path);
         if (!File.Exists(full))
@@ -22,11 +38,11 @@ public static class LandscapeLoader
         }
 
         var errors = new List<string>();
-        var landscape = Parse(File.ReadAllText(full), Path.GetDirectoryName(full)!, errors);
+        var landscape = Parse(File.ReadAllText(full), Path.GetDirectoryName(full)!, agent, kubeconfigs, errors);
         return errors.Count == 0 ? landscape! : throw PlatformErrors.Landscape.At(full, string.Join("; ", errors) + ".");
     }
 
-    private static LandscapeFile? Parse(string text, string directory, List<string> errors)
+    private static LandscapeFile? Parse(string text, string directory, bool agent, List<string> kubeconfigs, List<string> errors)
     {
         if (YamlSection.Parse(text, errors) is not { } root)
         {
@@ -37,32 +53,57 @@ public static class LandscapeLoader
         root.Constant("apiVersion", ApiVersion);
         root.Constant("kind", "Landscape");
         var paths = new PathResolver(directory);
-        var garden = root.Section("garden");
+        var garden = Cluster(root.Section("garden", required: !agent), paths, agent);
+        var seeds = root.Sections("seeds", required: !agent)
+            .Select(seed => new SeedAccess(seed.Text("name", required: true), Cluster(seed, paths, agent, "name")))
+            .ToList();
+        if (agent)
+        {
+            kubeconfigs.AddRange(seeds.Select(seed => seed.Access.Kubeconfig).Prepend(garden.Kubeconfig));
+        }
+
+        var shoots = root.Sections("shoots", required: true);
+        Unique(shoots);
         return new LandscapeFile
         {
             Directory = directory,
-            Garden = Cluster(garden, paths),
-            Seeds = root.Sections("seeds", required: true)
-                .Select(seed => new SeedAccess(seed.Text("name", required: true), Cluster(seed, paths, "name")))
-                .ToList(),
+            Garden = agent ? new ClusterAccess("") : garden,
+            Seeds = agent ? [] : seeds,
             Artifacts = ArtifactSection.Read(root.Section("artifacts"), paths),
-            Shoots = root.Sections("shoots", required: true).Select(shoot => Shoot(shoot, paths)).ToList(),
+            Shoots = shoots.Select(shoot => Shoot(shoot, paths, agent)).ToList(),
         };
     }
 
-    private static ClusterAccess Cluster(YamlSection? section, PathResolver paths, params string[] others)
+    /// <summary>An agent serves the queue of its node's name, so two nodes of one name would carry out each other's steps.</summary>
+    private static void Unique(IReadOnlyList<YamlSection> shoots)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var shoot in shoots)
+        {
+            foreach (var node in shoot.Has("nodes") ? shoot.Sections("nodes", required: false) : [])
+            {
+                if (node.Text("name") is { Length: > 0 } name && !seen.TryAdd(name, shoot.Text("name")))
+                {
+                    node.Error("name", $"there is a node \"{name}\" already, of Shoot {seen[name]}; agents are told apart by their node's name alone");
+                }
+            }
+        }
+    }
+
+    private static ClusterAccess Cluster(YamlSection? section, PathResolver paths, bool agent, params string[] others)
     {
         section?.Allow([.. others, "kubeconfig", "context"]);
-        var kubeconfig = paths.Resolve(section?.Text("kubeconfig", required: true) ?? "");
-        if (section is not null && !File.Exists(kubeconfig))
+        var given = section?.Text("kubeconfig", required: !agent) ?? "";
+        var kubeconfig = given.Length == 0 ? "" : paths.Resolve(given);
+        if (kubeconfig.Length > 0 && !agent && !File.Exists(kubeconfig))
         {
-            section.Error("kubeconfig", $"the file {kubeconfig} is not there");
+            section!.Error("kubeconfig", $"the file {kubeconfig} is not there");
         }
 
         return new ClusterAccess(kubeconfig, section?.Text("context") is { Length: > 0 } context ? context : null);
     }
 
-    private static ShootSettings Shoot(YamlSection section, PathResolver paths)
+    private static ShootSettings Shoot(YamlSection section, PathResolver paths, bool agent)
     {
         section.Allow("name", "etcd", "endpoint", "nodes", "addons", "seed", "verify", "sourceAddresses");
         var name = section.Text("name", required: true);
@@ -71,7 +112,7 @@ public static class LandscapeLoader
             section.Error("name", $"\"{name}\" must be namespace/name");
         }
 
-        var etcd = section.Section("etcd");
+        var etcd = section.Section("etcd", required: !agent);
         etcd?.Allow("endpoint", "restore");
         var verify = section.Section("verify", required: false);
         verify?.Allow("tokenFiles");
@@ -87,7 +128,7 @@ public static class LandscapeLoader
         return new ShootSettings
         {
             Name = name,
-            EtcdEndpoint = etcd?.Url("endpoint") ?? "",
+            EtcdEndpoint = etcd?.Url("endpoint", required: !agent) ?? "",
             RestoreByEtcdutl = etcd?.Choice("restore", Restores, required: false) == "etcdutl",
             Endpoint = Endpoint(section.Section("endpoint"), paths),
             Nodes = section.Sections("nodes", required: true).Select(node => Node(node, paths)).ToList(),

@@ -79,9 +79,9 @@ internal sealed class YamlSection(string path, YamlMappingNode node, List<string
         return value;
     }
 
-    public string Url(string key)
+    public string Url(string key, bool required = true)
     {
-        var value = Text(key, required: true);
+        var value = Text(key, required);
         if (value.Length > 0 && (!Uri.TryCreate(value, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps))
         {
             Error(key, $"\"{value}\" must be an https URL");

@@ -14,6 +14,7 @@ internal sealed class KnownSecrets
 {
     private const int ShortestText = 20;
     private const int ShortestBytes = 16;
+    private const int MostUnpacked = 64 * 1024 * 1024;
     private static readonly string[] SecretFields = ["secret", "token", "password", "client-key-data", "id-token", "refresh-token", "secretKey", "client-secret"];
     private readonly Dictionary<string, KnownSecret> secrets = new(StringComparer.Ordinal);
 
@@ -142,8 +143,18 @@ internal sealed class KnownSecrets
     private static string Brotli(byte[] value)
     {
         using var opened = new BrotliStream(new MemoryStream(value), CompressionMode.Decompress);
-        using var reader = new StreamReader(opened, Encoding.UTF8);
-        return reader.ReadToEnd();
+        using var unpacked = new MemoryStream();
+        var buffer = new byte[81920];
+        for (int read; (read = opened.Read(buffer)) > 0;)
+        {
+            unpacked.Write(buffer, 0, read);
+            if (unpacked.Length > MostUnpacked)
+            {
+                throw new InvalidOperationException($"a ManagedResource unpacks to more than {MostUnpacked} bytes");
+            }
+        }
+
+        return Encoding.UTF8.GetString(unpacked.GetBuffer(), 0, (int)unpacked.Length);
     }
 
     // A field's text may be the secret itself or the base64 of it.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Etcd.Storage;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -22,9 +23,7 @@ public sealed class EncryptionConfiguration
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(yaml));
-            var root = (YamlMappingNode)stream.Documents[0].RootNode;
+            var root = (YamlMappingNode)YamlJson.Parse(yaml).Documents[0].RootNode;
             return new([.. Items(root, "resources").Select(entry => (
                 (IReadOnlyList<string>)[.. Items(entry, "resources").Select(item => ((YamlScalarNode)item).Value!)],
                 (IReadOnlyList<EncryptionProvider>)[.. Items(entry, "providers").Select(Provider)]))]);

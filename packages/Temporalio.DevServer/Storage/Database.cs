@@ -16,12 +16,28 @@ internal sealed class Database : IDisposable
         SQLitePCL.Batteries_V2.Init();
         ephemeral = file is null;
         this.file = file ?? Path.Combine(Path.GetTempPath(), $"temporal-{Guid.NewGuid():N}.db");
+        Create(this.file);
         writer = new DbSession(this.file);
         writer.Execute("PRAGMA journal_mode = WAL");
 
         // A process that is killed loses nothing that was committed; only a power failure could lose the last commits.
         writer.Execute("PRAGMA synchronous = NORMAL");
         Schema.Apply(writer);
+    }
+
+    /// <summary>Histories are nobody else's to read. SQLite gives what it keeps beside the file the file's own mode.</summary>
+    private static void Create(string file)
+    {
+        if (!File.Exists(file))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            new FileStream(file, options).Dispose();
+        }
     }
 
     public void Write(Action<DbSession> change)

@@ -57,6 +57,7 @@ public sealed class ManagedResourceReaderTests
         { "data.yaml.br", Encoding.UTF8.GetBytes(ConfigMap), "Brotli data" },
         { "data.yaml.br", Pack(new string('a', (64 * 1024 * 1024) + 1)), "unpacks to more than" },
         { "data.yaml", Encoding.UTF8.GetBytes("a: [b\n"), "not YAML at line" },
+        { "data.yaml", Encoding.UTF8.GetBytes("a: &a\n  b: *a"), "not YAML at line 2" },
         { "data.yaml", Encoding.UTF8.GetBytes("kind: ConfigMap\nmetadata: {name: a}\n"), "no apiVersion, kind or name" },
         { "data.yaml", Encoding.UTF8.GetBytes("apiVersion: v1\nmetadata: {name: a}\n"), "no apiVersion, kind or name" },
         { "data.yaml", Encoding.UTF8.GetBytes("apiVersion: v1\nkind: ConfigMap\n"), "no apiVersion, kind or name" },

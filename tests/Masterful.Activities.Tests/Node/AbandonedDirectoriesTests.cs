@@ -37,5 +37,72 @@ public sealed class AbandonedDirectoriesTests : IDisposable
         Directory.GetDirectories(parent).Should().HaveCount(3);
     }
 
-    private string Stage(string name) => Directory.CreateDirectory(Path.Combine(parent, AbandonedDirectories.Snapshot + name)).FullName;
+    [Fact]
+    public void Remove_LinkOfThatName_LeavesItAndWhatItLeadsToAlone()
+    {
+        var target = Directory.CreateDirectory(Path.Combine(parent, "target"), DurableFile.PrivateDirectory).FullName;
+        AbandonedDirectories.Lock(target).Dispose();
+        var link = Path.Combine(parent, AbandonedDirectories.Snapshot + "link");
+        File.CreateSymbolicLink(link, target);
+
+        AbandonedDirectories.Remove(parent);
+
+        new FileInfo(link).LinkTarget.Should().Be(target);
+        Directory.GetFiles(target).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Remove_OthersCanWriteToIt_LeavesItAlone()
+    {
+        var directory = Stage("open");
+        AbandonedDirectories.Lock(directory).Dispose();
+        File.SetUnixFileMode(directory, DurableFile.WorldDirectory | UnixFileMode.OtherWrite);
+
+        AbandonedDirectories.Remove(parent);
+
+        Directory.Exists(directory).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Remove_OfAnotherUser_LeavesItAlone()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return;
+        }
+
+        var directory = Stage("theirs");
+        AbandonedDirectories.Lock(directory).Dispose();
+        Unix.ChangeOwner(directory, 65534);
+
+        AbandonedDirectories.Remove(parent);
+
+        Directory.Exists(directory).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Remove_OneThatStays_GoesOnWithTheOthers()
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            // Nothing is refused to root.
+            return;
+        }
+
+        foreach (var name in new[] { "a", "b" })
+        {
+            AbandonedDirectories.Lock(Stage(name)).Dispose();
+        }
+
+        var kept = Directory.CreateDirectory(Path.Combine(parent, AbandonedDirectories.Snapshot + "a", "kept")).FullName;
+        File.WriteAllText(Path.Combine(kept, "file"), "");
+        File.SetUnixFileMode(kept, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        AbandonedDirectories.Remove(parent);
+
+        File.SetUnixFileMode(kept, DurableFile.PrivateDirectory);
+        Directory.Exists(Path.Combine(parent, AbandonedDirectories.Snapshot + "b")).Should().BeFalse();
+    }
+
+    private string Stage(string name) => Directory.CreateDirectory(Path.Combine(parent, AbandonedDirectories.Snapshot + name), DurableFile.PrivateDirectory).FullName;
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using Masterful.Worker.Commands;
 using Masterful.Worker.Hosting;
 using Temporalio.Exceptions;
 
@@ -40,6 +42,30 @@ public sealed class DevSettingsTests : IDisposable
         load.Should().Throw<ApplicationFailureException>().WithMessage("*address*can be reached by others*tls.certificate*tls.clientCa or apiKeyFile*");
     }
 
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("temporal.example")]
+    public void Load_AnotherAddressThatOthersReach_IsRefusedAsTheFilesOwn(string listen)
+    {
+        var load = () => Load("address: 127.0.0.1:7233", listen);
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage($"*\"{listen}\" can be reached by others*");
+    }
+
+    [Fact]
+    public void Load_AnotherAddressOfThisMachineOnly_IsTaken() => Load("address: 0.0.0.0:7233", "127.0.0.2").Host.Should().Be("127.0.0.2");
+
+    [Fact]
+    public async Task Dev_HostThatOthersReach_IsRefusedBeforeAnyServerStarts()
+    {
+        var config = Path.Combine(directory, "temporal-dev.yaml");
+        await File.WriteAllTextAsync(config, "address: 127.0.0.1:7233\ndatabase: dev.db\n");
+
+        var starting = () => ServeCommands.Dev().Parse(["--config", config, "--host", "0.0.0.0"]).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+
+        (await starting.Should().ThrowAsync<ApplicationFailureException>()).Which.ErrorType.Should().Be("MIG-TMP-004");
+    }
+
     [Fact]
     public void Load_Protected_ReadsFilesBesideIt()
     {
@@ -48,6 +74,14 @@ public sealed class DevSettingsTests : IDisposable
         settings.Tls!.ClientCaFile.Should().Be(Path.Combine(directory, "clients.pem"));
         settings.ReadApiKey().Should().Be("open sesame");
         settings.IsProtected.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Load_TextThatNamesItself_IsToldAndEndsNothing()
+    {
+        var load = () => Load("address: 127.0.0.1:7233\nsearchAttributes: &a {b: *a}");
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage("MIG-TMP-004*line 2*inside of its own anchor*");
     }
 
     [Theory]
@@ -62,10 +96,10 @@ public sealed class DevSettingsTests : IDisposable
         load.Should().Throw<ApplicationFailureException>().WithMessage(message);
     }
 
-    private DevSettings Load(string text)
+    private DevSettings Load(string text, string? listen = null)
     {
         var file = Path.Combine(directory, "temporal-dev.yaml");
         File.WriteAllText(file, $"{text}\ndatabase: dev.db\n");
-        return DevSettings.Load(file);
+        return DevSettings.Load(file, listen);
     }
 }

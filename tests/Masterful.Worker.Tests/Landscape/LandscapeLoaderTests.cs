@@ -159,6 +159,61 @@ public sealed class LandscapeLoaderTests : IDisposable
         load.Should().Throw<ApplicationFailureException>().Which.Message.Should().Contain("the file is not there");
     }
 
+    [Fact]
+    public void LoadForAgent_NothingOfGardenAndSeed_IsEnough()
+    {
+        var landscape = LandscapeLoader.LoadForAgent(
+            Write("""
+                apiVersion: masterful.gardener.cloud/v1alpha1
+                kind: Landscape
+                artifacts: {directory: artifacts}
+                shoots:
+                - name: garden/masterful
+                  endpoint: {provider: hosts}
+                  nodes:
+                  - {name: node-1, address: 192.0.2.10}
+                """),
+            _ => throw new InvalidOperationException("there is no kubeconfig"));
+
+        landscape.Shoots.Single().Nodes.Single().Name.Should().Be("node-1");
+        (landscape.Garden.Kubeconfig, landscape.Seeds.Count).Should().Be(("", 0));
+    }
+
+    [Fact]
+    public void LoadForAgent_WorkersFile_TellsKubeconfigsThatAreThereAndKeepsNone()
+    {
+        File.Delete(Path.Combine(directory, "garden.kubeconfig"));
+        var astray = new List<string>();
+
+        var landscape = LandscapeLoader.LoadForAgent(Write(Valid), astray.Add);
+
+        astray.Should().Equal(Path.Combine(directory, "seed.kubeconfig"));
+        (landscape.Garden.Kubeconfig, landscape.Seeds.Count).Should().Be(("", 0));
+    }
+
+    [Theory]
+    [InlineData("garden: {kubeconfig: garden.kubeconfig}\n", "garden: is required")]
+    [InlineData("seeds:\n- {name: seed-a, kubeconfig: seed.kubeconfig}\n", "seeds: must be a list")]
+    [InlineData("  etcd: {endpoint: \"https://127.0.0.2:2379\"}\n", "shoots[0].etcd: is required")]
+    public void Load_WithoutWhatOnlyAnAgentCanDoWithout_IsRefused(string line, string words)
+    {
+        var load = () => LandscapeLoader.Load(Write(Valid.Replace(line, "")));
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage($"*{words}*");
+    }
+
+    [Theory]
+    [InlineData("\n  - {name: node-1, address: 192.0.2.11}", "there is a node \"node-1\" already, of Shoot garden/masterful")]
+    [InlineData(
+        "\n- name: garden/other\n  etcd: {endpoint: 'https://127.0.0.3:2379'}\n  endpoint: {provider: hosts}\n  nodes: [{name: node-1, address: 192.0.2.11}]",
+        "shoots[1].nodes[0].name: there is a node \"node-1\" already, of Shoot garden/masterful")]
+    public void Load_TwoNodesOfOneName_AreRefused(string more, string words)
+    {
+        var load = () => LandscapeLoader.Load(Write(Valid.Replace("\n  verify: {tokenFiles: [a.token]}\n  sourceAddresses: [\"192.0.2.9:443\"]", more)));
+
+        load.Should().Throw<ApplicationFailureException>().WithMessage($"*{words}*");
+    }
+
     private string Write(string text)
     {
         var path = Path.Combine(directory, "landscape.yaml");

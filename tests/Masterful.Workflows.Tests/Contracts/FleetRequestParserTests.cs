@@ -32,6 +32,7 @@ public sealed class FleetRequestParserTests
     [InlineData("""{"shoots": "a/b"}""", "field \"shoots\" is required")]
     [InlineData("""{"shoots": ["a/b"], "atonse": 2}""", "unknown field \"atonse\", did you mean \"atOnce\"?")]
     [InlineData("""{"shoots": ["a/b"], "atOnce": 0}""", "field \"atOnce\" must be a whole number above 0")]
+    [InlineData("""{"shoots": ["a/b"], "atOnce": 101}""", "field \"atOnce\" must be a whole number above 0, 100 at most")]
     [InlineData("""{"shoots": ["a/b"], "maxDowntimeSeconds": 1.5}""", "field \"maxDowntimeSeconds\" must be a whole number above 0")]
     [InlineData("""{"shoots": ["a/b"], "keepGoing": "yes"}""", "field \"keepGoing\" must be true or false")]
     [InlineData("""{"shoots": ["a/b", {"shoot": "a/b"}]}""", "field \"shoots\" names \"a/b\" twice")]

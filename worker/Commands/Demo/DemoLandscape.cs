@@ -132,11 +132,14 @@ internal sealed class DemoLandscape : IAsyncDisposable
         await WaitForAsync(simulation, Path.Combine(landscape, "ready"), cancellation);
         Temporal = own ?? TemporalSettings.Embedded(await System.IO.File.ReadAllTextAsync(portFile, cancellation));
         File = LandscapeLoader.Load(LandscapePath);
-        string[] common = ["--landscape", LandscapePath, "--address", Temporal.Address, "--namespace", Temporal.Namespace, "--fault-directory", FaultDirectory];
-        Start("worker", ChildProcess.OwnProgram, ["worker", .. common]);
+        string[] common = ["--address", Temporal.Address, "--namespace", Temporal.Namespace, "--fault-directory", FaultDirectory];
+        Start("worker", ChildProcess.OwnProgram, ["worker", "--landscape", LandscapePath, .. common]);
         foreach (var node in File.Shoots[0].Nodes)
         {
-            string[] agent = ["agent", "--node", node.Name, .. common];
+            // What an operator gives an agent: nothing of Garden and Seed.
+            var reduced = Path.Combine(landscape, $"landscape-{node.Name}.yaml");
+            await System.IO.File.WriteAllTextAsync(reduced, AgentLandscape.Render(LandscapePath, node.Name), cancellation);
+            string[] agent = ["agent", "--node", node.Name, "--landscape", reduced, .. common];
             if (kubelet is null)
             {
                 Start($"agent-{node.Name}", ChildProcess.OwnProgram, agent);

@@ -51,6 +51,10 @@ public static class PlatformErrors
     public static readonly ErrorDefinition Image = new(
         "MIG-NODE-004", "An image cannot be pulled on a node", true, "the source, which goes on serving.", "repair the registry, its credentials or the route to it, or load the image into the node's runtime, then `masterful retry`. Where only the kubelet can pull it, `images: {command: []}` of the node in the landscape file leaves it to the kubelet.");
 
+    /// <summary>An agent took what is for another node.</summary>
+    public static readonly ErrorDefinition OtherNode = new(
+        "MIG-NODE-005", "A step reached the agent of another node", true, "anything.", "see that each agent runs with its own node's name (`--node`) and that no two nodes of one Temporal namespace have the same name, of two landscapes neither, or give each landscape a namespace of its own; then `masterful retry`.");
+
     /// <summary>Something that was not expected.</summary>
     public static readonly ErrorDefinition Unexpected = new(
         "MIG-INT-001", "Something unexpected happened", true, "see the phase's evidence.", "read the cause; `masterful retry` once it is understood, or `masterful rollback`.");

@@ -14,6 +14,9 @@ public static class FleetRequestParser
     /// <summary>More would outgrow one history.</summary>
     public const int Most = 200;
 
+    /// <summary>Each migration under way holds one of a worker's places for activities with its probe, and a rollback needs another one.</summary>
+    public const int MostAtOnce = 100;
+
     private static readonly string[] Fields = ["shoots", "defaults", "atOnce", "maxDowntimeSeconds", "keepGoing"];
 
     /// <summary>Answers the request, or throws <c>MIG-REQ-001</c> that lists every error.</summary>
@@ -40,7 +43,7 @@ public static class FleetRequestParser
         {
             Migrations = migrations,
             Inputs = inputs,
-            AtOnce = RequestField.Count(values, "atOnce", errors) ?? 1,
+            AtOnce = RequestField.Count(values, "atOnce", errors, MostAtOnce) ?? 1,
             MaxDowntimeSeconds = RequestField.Count(values, "maxDowntimeSeconds", errors),
             KeepGoing = RequestField.Flag(values, "keepGoing", false, errors),
         };

@@ -31,14 +31,16 @@ internal static class RequestField
     }
 
     /// <summary>A whole number above 0; null when it is not given.</summary>
-    internal static int? Count(IReadOnlyDictionary<string, JsonElement> values, string name, List<string> errors)
+    internal static int? Count(IReadOnlyDictionary<string, JsonElement> values, string name, List<string> errors, int most = int.MaxValue)
     {
         if (!Given(values, name, out var value))
         {
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0 ? number : Wrong<int?>(name, "a whole number above 0", null, errors);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number > 0 && number <= most
+            ? number
+            : Wrong<int?>(name, $"a whole number above 0{(most == int.MaxValue ? "" : $", {most} at most")}", null, errors);
     }
 
     internal static string Text(IReadOnlyDictionary<string, JsonElement> values, string name, string fallback, List<string> errors)
