@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Temporalio.DevServer.Storage;
 
 /// <summary>The SQLite file: one writer at a time, any number of readers beside it (write-ahead log).</summary>
@@ -9,7 +7,10 @@ internal sealed class Database : IDisposable
     private readonly bool ephemeral;
     private readonly DbSession writer;
     private readonly Lock writeLock = new();
-    private readonly ConcurrentBag<DbSession> readers = [];
+    private readonly object readLock = new();
+    private readonly Stack<DbSession> readers = [];
+    private int reading;
+    private volatile bool isDisposed;
 
     public Database(string? file)
     {
@@ -24,36 +25,67 @@ internal sealed class Database : IDisposable
         Schema.Apply(writer);
     }
 
+    /// <summary>Runs a change in one transaction. Throws <see cref="ObjectDisposedException"/> after the end.</summary>
     public void Write(Action<DbSession> change)
     {
         lock (writeLock)
         {
+            ObjectDisposedException.ThrowIf(isDisposed, this);
             writer.Transaction(() => change(writer));
         }
     }
 
+    /// <summary>Runs a query. Throws <see cref="ObjectDisposedException"/> after the end: a session opened then would make a file anew.</summary>
     public T Read<T>(Func<DbSession, T> query)
     {
-        if (!readers.TryTake(out var session))
+        DbSession? session;
+        lock (readLock)
         {
-            session = new DbSession(file);
+            ObjectDisposedException.ThrowIf(isDisposed, this);
+            reading++;
+            readers.TryPop(out session);
         }
 
         try
         {
+            session ??= new DbSession(file);
             return query(session);
         }
         finally
         {
-            readers.Add(session);
+            lock (readLock)
+            {
+                reading--;
+                if (session is not null)
+                {
+                    readers.Push(session);
+                }
+
+                Monitor.PulseAll(readLock);
+            }
         }
     }
 
+    /// <summary>Closes the file once the queries and the change that are under way have ended.</summary>
     public void Dispose()
     {
-        while (readers.TryTake(out var session))
+        lock (readLock)
         {
-            session.Dispose();
+            if (isDisposed)
+            {
+                return;
+            }
+
+            isDisposed = true;
+            while (reading > 0)
+            {
+                Monitor.Wait(readLock);
+            }
+
+            while (readers.TryPop(out var session))
+            {
+                session.Dispose();
+            }
         }
 
         lock (writeLock)
