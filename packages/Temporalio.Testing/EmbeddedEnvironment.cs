@@ -67,8 +67,8 @@ internal sealed class EmbeddedEnvironment : WorkflowEnvironment
             return;
         }
 
-        await using var unlocked = await skipping.UnlockAsync().ConfigureAwait(false);
-        await connection.TestService.SleepAsync(
+        // Unlocking and locking in calls of their own would let time run on before and after.
+        await connection.TestService.UnlockTimeSkippingWithSleepAsync(
             new() { Duration = Duration.FromTimeSpan(delay) },
             new() { Timeout = LongestSleep, CancellationToken = cancellationToken }).ConfigureAwait(false);
     }

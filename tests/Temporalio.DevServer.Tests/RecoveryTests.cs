@@ -9,7 +9,8 @@ namespace Temporalio.DevServer.Tests;
 
 public sealed class RecoveryTests : IDisposable
 {
-    private readonly ServerFixture server = new();
+    private readonly LateClock late = new();
+    private ServerFixture server = new();
 
     public void Dispose() => server.Dispose();
 
@@ -79,21 +80,69 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Restart_OverdueRunEndsALaterOneBeforeThatIsTakenUp_ItStaysEnded()
+    {
+        server.Dispose();
+        server = new ServerFixture(late);
+        var (middle, child) = (new WorkflowKey("default", "middle"), new WorkflowKey("default", "child"));
+        await server.StartAsync(started => started.WorkflowRunTimeout = Duration.FromTimeSpan(TimeSpan.FromHours(1)));
+        await server.CompleteTaskAsync();
+        await server.StartAsync(key: middle);
+        await server.CompleteTaskAsync();
+        await server.ChangeAsync(run => run.Signal(new Api.History.V1.WorkflowExecutionSignaledEventAttributes { SignalName = "s" }));
+        await server.CompleteTaskAsync(StartChild());
+        SpinWait.SpinUntil(() => server.Engine.FindOpen(child) is not null, TimeSpan.FromSeconds(20)).Should().BeTrue();
+
+        // The first run is overdue. Before the last one is taken up, the clock gives it the time to act.
+        var thread = Environment.CurrentManagedThreadId;
+        late.Late = TimeSpan.FromHours(2);
+        late.Read = () =>
+        {
+            if (Environment.CurrentManagedThreadId == thread && server.Engine.FindOpen(middle) is not null && server.Engine.FindOpen(child) is null)
+            {
+                SpinWait.SpinUntil(() => server.Engine.Store.LoadCurrent(server.Engine, child) is { IsOpen: false }, TimeSpan.FromMilliseconds(500));
+            }
+        };
+        server.Restart();
+        late.Read = null;
+
+        SpinWait.SpinUntil(() => server.Engine.Store.LoadCurrent(server.Engine, child) is { IsOpen: false }, TimeSpan.FromSeconds(20)).Should().BeTrue();
+        await server.Engine.ChangeAsync(child, _ => { }, CancellationToken.None);
+        server.Engine.FindOpen(child).Should().BeNull("its parent ended and took it along");
+    }
+
+    [Fact]
     public async Task Restart_ChildInitiated_IsStarted()
     {
         await server.StartAsync();
-        await server.CompleteTaskAsync(new Command
-        {
-            CommandType = CommandType.StartChildWorkflowExecution,
-            StartChildWorkflowExecutionCommandAttributes = new StartChildWorkflowExecutionCommandAttributes
-            {
-                WorkflowId = "child",
-                WorkflowType = new WorkflowType { Name = "type" },
-            },
-        });
+        await server.CompleteTaskAsync(StartChild());
         server.Restart();
         await server.AdvanceAsync(TimeSpan.Zero, run => run.Children.Values.Single().RunId.Length > 0);
         server.Engine.FindOpen(new WorkflowKey("default", "child")).Should().NotBeNull();
         (await server.EventTypesAsync()).Count(type => type == EventType.ChildWorkflowExecutionStarted).Should().Be(1);
+    }
+
+    private static Command StartChild() => new()
+    {
+        CommandType = CommandType.StartChildWorkflowExecution,
+        StartChildWorkflowExecutionCommandAttributes = new StartChildWorkflowExecutionCommandAttributes
+        {
+            WorkflowId = "child",
+            WorkflowType = new WorkflowType { Name = "type" },
+        },
+    };
+
+    /// <summary>A clock that can be late, which no timer notices, and tells when it is read.</summary>
+    private sealed class LateClock : TimeProvider
+    {
+        public TimeSpan Late { get; set; }
+
+        public Action? Read { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Read?.Invoke();
+            return System.GetUtcNow() + Late;
+        }
     }
 }

@@ -11,6 +11,7 @@ using Temporalio.DevServer.Engine;
 using Temporalio.DevServer.Grpc;
 using Temporalio.DevServer.Matching;
 using Temporalio.DevServer.Storage;
+using StickyExecutionAttributes = Temporalio.Api.TaskQueue.V1.StickyExecutionAttributes;
 using TaskQueue = Temporalio.Api.TaskQueue.V1.TaskQueue;
 
 namespace Temporalio.DevServer.Tests;
@@ -20,13 +21,16 @@ internal sealed class ServerFixture : IDisposable
 {
     public const string Queue = "queue";
     private readonly string directory = Directory.CreateTempSubdirectory("devserver-").FullName;
+    private readonly TimeProvider time;
     private Database database = null!;
 
-    public ServerFixture()
+    public ServerFixture(TimeProvider? time = null)
     {
+        this.time = time ?? Clock;
         Open();
     }
 
+    /// <summary>Moves nothing when the fixture was given another clock.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public WorkflowEngine Engine { get; private set; } = null!;
@@ -46,8 +50,8 @@ internal sealed class ServerFixture : IDisposable
         Open();
     }
 
-    public Task<string> StartAsync(Action<WorkflowExecutionStartedEventAttributes>? change = null) => Engine.ChangeAsync(
-        Key,
+    public Task<string> StartAsync(Action<WorkflowExecutionStartedEventAttributes>? change = null, WorkflowKey? key = null) => Engine.ChangeAsync(
+        key ?? Key,
         scope =>
         {
             var started = new WorkflowExecutionStartedEventAttributes
@@ -69,7 +73,7 @@ internal sealed class ServerFixture : IDisposable
     {
         while (await TakeAsync(TaskQueueType.Workflow) is WorkflowTaskItem item)
         {
-            if (await WorkflowTasks.StartAsync(item, "worker") is { } taken)
+            if (await WorkflowTasks.StartAsync(item, "worker", CancellationToken.None) is { } taken)
             {
                 return taken;
             }
@@ -82,7 +86,7 @@ internal sealed class ServerFixture : IDisposable
     {
         while (await TakeAsync(TaskQueueType.Activity) is ActivityTaskItem item)
         {
-            if (await Activities.StartAsync(item, "worker") is { } taken)
+            if (await Activities.StartAsync(item, "worker", CancellationToken.None) is { } taken)
             {
                 return taken;
             }
@@ -98,9 +102,13 @@ internal sealed class ServerFixture : IDisposable
         return await CompleteAsync(task.TaskToken, commands);
     }
 
-    public Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(ByteString token, params Command[] commands)
+    public Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(ByteString token, params Command[] commands) =>
+        CompleteAsync(token, null, commands);
+
+    /// <summary>Answers a workflow task and asks for the next one on a queue of the worker's own.</summary>
+    public Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(ByteString token, StickyExecutionAttributes? sticky, params Command[] commands)
     {
-        var request = new RespondWorkflowTaskCompletedRequest { TaskToken = token, Identity = "worker" };
+        var request = new RespondWorkflowTaskCompletedRequest { TaskToken = token, Identity = "worker", StickyAttributes = sticky };
         request.Commands.Add(commands);
         return WorkflowTasks.CompleteAsync(request, CancellationToken.None);
     }
@@ -163,7 +171,7 @@ internal sealed class ServerFixture : IDisposable
         database = new Database(Path.Combine(directory, "server.db"));
         Namespaces = new NamespaceStore(database);
         Namespaces.EnsureExists(Key.Namespace);
-        Engine = new WorkflowEngine(new RunStore(database), new TaskQueues(Clock), Clock, NullLogger.Instance);
+        Engine = new WorkflowEngine(new RunStore(database), new TaskQueues(time), time, NullLogger.Instance);
         WorkflowTasks = new WorkflowTaskService(Engine, (_, _) => { }, Namespaces.Exists);
         Activities = new ActivityTaskService(Engine);
         Engine.Recover();

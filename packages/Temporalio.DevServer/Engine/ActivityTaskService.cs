@@ -11,14 +11,18 @@ namespace Temporalio.DevServer.Engine;
 /// <summary>Starting and ending attempts of activities on behalf of workers.</summary>
 internal sealed class ActivityTaskService(WorkflowEngine engine)
 {
-    /// <summary>Hands an attempt to a worker; null when the attempt does not stand any more.</summary>
-    public async Task<PollActivityTaskQueueResponse?> StartAsync(ActivityTaskItem item, string identity)
+    /// <summary>
+    /// Hands an attempt to a worker; null when the attempt does not stand any more. A cancellation leaves the attempt as it was.
+    /// </summary>
+    public async Task<PollActivityTaskQueueResponse?> StartAsync(ActivityTaskItem item, string identity, CancellationToken cancellation)
     {
         PollActivityTaskQueueResponse? response = null;
         await engine.ChangeAsync(
             item.Workflow,
             scope =>
             {
+                // The lock took its time: whoever cancelled the poll meanwhile would not get the answer.
+                cancellation.ThrowIfCancellationRequested();
                 if (scope.Find(item.RunId) is not { IsOpen: true } run
                     || run.Activities.Find(item.ScheduledEventId) is not { StartedTime: null } activity
                     || activity.Attempt != item.Attempt)
@@ -29,7 +33,7 @@ internal sealed class ActivityTaskService(WorkflowEngine engine)
                 run.StartActivity(activity, identity, Guid.NewGuid().ToString());
                 scope.AfterCommit(() => response = Build(run, activity));
             },
-            CancellationToken.None);
+            cancellation);
         return response;
     }
 

@@ -197,13 +197,14 @@ internal sealed class LiveRun
         var ns = run.State.Namespace;
         var normal = new QueryTaskItem(new QueueKey(ns, run.State.TaskQueue, TaskQueueType.Workflow), run.Key, run.RunId, query, Sticky: false);
         var sticky = run.State.StickyQueue;
-        if (sticky.Length == 0 || !engine.IsStickyQueueAlive(ns, sticky))
+        if (sticky.Length == 0
+            || !engine.IsStickyQueueAlive(ns, sticky)
+            || !engine.Queues.TryAdd(normal with { Queue = normal.Queue with { Name = sticky }, Sticky = true }))
         {
-            engine.Queues.Add(normal);
+            engine.Queues.TryAdd(normal);
             return;
         }
 
-        engine.Queues.Add(new QueryTaskItem(new QueueKey(ns, sticky, TaskQueueType.Workflow), run.Key, run.RunId, query, Sticky: true));
         _ = FallBackAsync();
 
         async Task FallBackAsync()
@@ -211,7 +212,7 @@ internal sealed class LiveRun
             // A worker that is gone leaves its sticky queue behind; any other worker can replay the run instead.
             if (await Task.WhenAny(query.Answer, Task.Delay(Limits.StickyQueryWait)) != query.Answer)
             {
-                engine.Queues.Add(normal);
+                engine.Queues.TryAdd(normal);
             }
         }
     }

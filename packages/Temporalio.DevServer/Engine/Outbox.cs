@@ -24,14 +24,24 @@ internal sealed class Outbox : IDisposable
     {
         this.engine = engine;
         handlers = new OutboxHandlers(engine);
+    }
+
+    /// <summary>Whether everything that was added is done.</summary>
+    public bool IsIdle => Volatile.Read(ref pending) == 0;
+
+    /// <summary>Begins with what was left from before, all of which comes before what it brings about.</summary>
+    public void Start(IEnumerable<(long Id, OutboxTask Task)> left)
+    {
+        foreach (var (id, task) in left)
+        {
+            Add(id, task);
+        }
+
         foreach (var channel in channels)
         {
             _ = Task.Run(() => RunAsync(channel.Reader));
         }
     }
-
-    /// <summary>Whether everything that was added is done.</summary>
-    public bool IsIdle => Volatile.Read(ref pending) == 0;
 
     public void Add(long id, OutboxTask task)
     {

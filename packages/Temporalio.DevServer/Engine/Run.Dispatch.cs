@@ -29,9 +29,15 @@ internal sealed partial class Run
         if (task.Phase == Phase.Scheduled && !IsDispatched(task) && (task.NotBefore is null || task.NotBefore.IsDue(now)))
         {
             dispatchedWorkflowTask = (task.ScheduledEventId, task.Attempt, task.StickyQueue);
-            var queue = task.StickyQueue.Length > 0 ? task.StickyQueue : State.TaskQueue;
+            var sticky = task.StickyQueue.Length > 0;
             yield return new WorkflowTaskItem(
-                new QueueKey(State.Namespace, queue, TaskQueueType.Workflow), Key, RunId, task.ScheduledEventId, task.Attempt, task.Transient);
+                new QueueKey(State.Namespace, sticky ? task.StickyQueue : State.TaskQueue, TaskQueueType.Workflow),
+                Key,
+                RunId,
+                task.ScheduledEventId,
+                task.Attempt,
+                task.Transient,
+                sticky);
         }
 
         foreach (var activity in Activities.Values)

@@ -11,7 +11,7 @@ namespace Temporalio.DevServer.Engine;
 /// Runs every change: takes the lock of the workflow id, lets the change work on runs in memory, commits, and only then tells
 /// task queues, timers and whoever waits.
 /// </summary>
-internal sealed class WorkflowEngine : IRunServices, IDisposable
+internal sealed partial class WorkflowEngine : IRunServices, IDisposable
 {
     private readonly WorkflowLocks locks = new();
     private readonly ConcurrentDictionary<WorkflowKey, Run> open = new();
@@ -53,21 +53,6 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
 
     /// <summary>What is known about a run besides its durable state.</summary>
     public LiveRun Live(string runId) => live.GetOrAdd(runId, _ => new LiveRun());
-
-    /// <summary>Loads every open run and everything that was committed but not acted upon before the process ended.</summary>
-    public void Recover()
-    {
-        foreach (var run in Store.LoadOpen(this))
-        {
-            open[run.Key] = run;
-            Announce(run);
-        }
-
-        foreach (var (id, task) in Store.LoadOutbox())
-        {
-            Outbox.Add(id, task);
-        }
-    }
 
     public Task ChangeAsync(WorkflowKey key, Action<WorkflowScope> change, CancellationToken cancellation) =>
         ChangeAsync<object?>(
@@ -115,6 +100,35 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
             stripe.Release();
         }
     }
+
+    /// <summary>Puts a task into its queue, before the others when it was there already and its poller could not take it.</summary>
+    public void Enqueue(QueuedTask task, bool first = false)
+    {
+        if (!Queues.TryAdd(task, first))
+        {
+            LeaveStickyQueue(task);
+        }
+    }
+
+    /// <summary>Sends to the other workers what waited, or was to wait, in the queue of one that has gone.</summary>
+    public void LeaveStickyQueue(QueuedTask task)
+    {
+        if (task is WorkflowTaskItem item)
+        {
+            _ = ChangeAsync(item.Workflow, scope => scope.Find(item.RunId)?.LeaveStickyQueue(item.Queue.Name), CancellationToken.None);
+        }
+        else if (task is QueryTaskItem query)
+        {
+            _ = ChangeAsync(
+                query.Workflow,
+                scope => scope.Find(query.RunId) is { } run
+                    && Queues.TryAdd(query with { Queue = query.Queue with { Name = run.State.TaskQueue }, Sticky = false }),
+                CancellationToken.None);
+        }
+    }
+
+    /// <summary>Runs a quick action while no change of any workflow is under way: what it sees of all runs is of one moment.</summary>
+    public Task BetweenChangesAsync(Action action, CancellationToken cancellation) => locks.WithAllAsync(action, cancellation);
 
     public void Dispose()
     {
@@ -180,14 +194,18 @@ internal sealed class WorkflowEngine : IRunServices, IDisposable
 
     private void Announce(Run run)
     {
-        foreach (var task in run.TakeDispatchable())
-        {
-            Queues.Add(task);
-        }
-
+        Dispatch(run);
         if (run.NextDeadline() is { } deadline)
         {
             timers.Schedule(run.Key, deadline.ToDateTimeOffset());
+        }
+    }
+
+    private void Dispatch(Run run)
+    {
+        foreach (var task in run.TakeDispatchable())
+        {
+            Enqueue(task);
         }
     }
 

@@ -57,7 +57,8 @@ internal static class WorkflowTaskResponse
     }
 
     /// <summary>The answer for a query on its own; the history is there even when it has no events.</summary>
-    public static async Task<PollWorkflowTaskQueueResponse?> BuildQueryAsync(WorkflowEngine engine, QueryTaskItem item)
+    public static async Task<PollWorkflowTaskQueueResponse?> BuildQueryAsync(
+        WorkflowEngine engine, QueryTaskItem item, CancellationToken cancellation)
     {
         if (item.Query.Answer.IsCompleted)
         {
@@ -89,7 +90,7 @@ internal static class WorkflowTaskResponse
                     response.History.Events.Add(engine.Store.ReadEvents(run.Row, 1, run.LastEventId));
                 }
             },
-            CancellationToken.None);
+            cancellation);
         return response;
     }
 

@@ -16,14 +16,18 @@ internal sealed class WorkflowTaskService(
     Action<string, SearchAttributes?> checkSearchAttributes,
     Func<string, bool> hasNamespace)
 {
-    /// <summary>Hands a workflow task to a worker; null when the task does not stand any more.</summary>
-    public async Task<PollWorkflowTaskQueueResponse?> StartAsync(WorkflowTaskItem item, string identity)
+    /// <summary>
+    /// Hands a workflow task to a worker; null when the task does not stand any more. A cancellation leaves the task as it was.
+    /// </summary>
+    public async Task<PollWorkflowTaskQueueResponse?> StartAsync(WorkflowTaskItem item, string identity, CancellationToken cancellation)
     {
         PollWorkflowTaskQueueResponse? response = null;
         await engine.ChangeAsync(
             item.Workflow,
             scope =>
             {
+                // The lock took its time: whoever cancelled the poll meanwhile would not get the answer.
+                cancellation.ThrowIfCancellationRequested();
                 var run = scope.Find(item.RunId);
                 if (run is not { IsOpen: true }
                     || run.WorkflowTask.Phase != Phase.Scheduled
@@ -38,7 +42,7 @@ internal sealed class WorkflowTaskService(
                 run.StartWorkflowTask(identity, Guid.NewGuid().ToString());
                 scope.AfterCommit(() => response = WorkflowTaskResponse.Build(engine, run, sticky));
             },
-            CancellationToken.None);
+            cancellation);
         return response;
     }
 

@@ -75,8 +75,8 @@ internal sealed class ActivityHandlers(WorkflowEngine engine, ActivityTaskServic
         namespaces.Require(request.Namespace);
         RequestChecks.Name(request.TaskQueue?.Name, "TaskQueue");
         var key = new QueueKey(request.Namespace, request.TaskQueue!.Name, TaskQueueType.Activity);
-        var response = await WorkerHandlers.PollAsync(engine.Queues, key, request.Identity, context, task =>
-            task is ActivityTaskItem item ? activities.StartAsync(item, request.Identity) : Task.FromResult<PollActivityTaskQueueResponse?>(null));
+        var response = await WorkerHandlers.PollAsync(engine, key, request.Identity, context, task =>
+            task is ActivityTaskItem item ? activities.StartAsync(item, request.Identity, context.Cancellation) : Task.FromResult<PollActivityTaskQueueResponse?>(null));
         return response ?? new PollActivityTaskQueueResponse();
     }
 

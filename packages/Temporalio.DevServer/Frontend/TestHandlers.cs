@@ -23,7 +23,7 @@ internal sealed class TestHandlers(TimeSkipper skipper)
         });
         router.Map<SleepRequest, SleepResponse>(Services.Test, "Sleep", async (request, context) =>
         {
-            await skipper.SleepUntilAsync(skipper.Now + request.Duration.OrZero(), context.Cancellation);
+            await skipper.SleepAsync(request.Duration.OrZero(), unlocks: false, context.Cancellation);
             return new SleepResponse();
         });
         router.Map<SleepUntilRequest, SleepResponse>(Services.Test, "SleepUntil", async (request, context) =>
@@ -33,16 +33,7 @@ internal sealed class TestHandlers(TimeSkipper skipper)
         });
         router.Map<SleepRequest, SleepResponse>(Services.Test, "UnlockTimeSkippingWithSleep", async (request, context) =>
         {
-            skipper.Unlock();
-            try
-            {
-                await skipper.SleepUntilAsync(skipper.Now + request.Duration.OrZero(), context.Cancellation);
-            }
-            finally
-            {
-                skipper.Lock();
-            }
-
+            await skipper.SleepAsync(request.Duration.OrZero(), unlocks: true, context.Cancellation);
             return new SleepResponse();
         });
         router.Map<Empty, GetCurrentTimeResponse>(Services.Test, "GetCurrentTime", (_, _) =>

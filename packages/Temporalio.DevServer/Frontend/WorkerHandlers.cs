@@ -28,11 +28,14 @@ internal sealed class WorkerHandlers(WorkflowEngine engine, WorkflowTaskService 
         router.Map<DescribeTaskQueueRequest, DescribeTaskQueueResponse>(Service, "DescribeTaskQueue", (request, _) => Task.FromResult(Describe(request)));
     }
 
-    /// <summary>Waits for a task that still stands; an idle poll ends with an empty answer.</summary>
-    public static async Task<T?> PollAsync<T>(TaskQueues queues, QueueKey key, string identity, CallContext context, Func<QueuedTask, Task<T?>> take)
+    /// <summary>
+    /// Waits for a task that still stands; an idle poll ends with an empty answer. A task that was not taken before the poll was
+    /// cancelled goes back to the front of its queue.
+    /// </summary>
+    public static async Task<T?> PollAsync<T>(WorkflowEngine engine, QueueKey key, string identity, CallContext context, Func<QueuedTask, Task<T?>> take)
         where T : class
     {
-        var queue = queues.Get(key);
+        var queue = engine.Queues.Get(key);
         var wait = context.WaitAtMost(Limits.PollWait);
         var begun = Stopwatch.GetTimestamp();
         while (true)
@@ -45,15 +48,18 @@ internal sealed class WorkerHandlers(WorkflowEngine engine, WorkflowTaskService 
                 return null;
             }
 
-            if (context.Cancellation.IsCancellationRequested)
+            try
             {
-                queues.Return(task);
                 context.Cancellation.ThrowIfCancellationRequested();
+                if (await take(task) is { } taken)
+                {
+                    return taken;
+                }
             }
-
-            if (await take(task) is { } taken)
+            catch (OperationCanceledException)
             {
-                return taken;
+                engine.Enqueue(task, first: true);
+                throw;
             }
         }
     }
@@ -63,10 +69,10 @@ internal sealed class WorkerHandlers(WorkflowEngine engine, WorkflowTaskService 
         namespaces.Require(request.Namespace);
         RequestChecks.Name(request.TaskQueue?.Name, "TaskQueue");
         var key = new QueueKey(request.Namespace, request.TaskQueue!.Name, TaskQueueType.Workflow);
-        var response = await PollAsync(engine.Queues, key, request.Identity, context, task => task switch
+        var response = await PollAsync(engine, key, request.Identity, context, task => task switch
         {
-            WorkflowTaskItem item => tasks.StartAsync(item, request.Identity),
-            QueryTaskItem item => WorkflowTaskResponse.BuildQueryAsync(engine, item),
+            WorkflowTaskItem item => tasks.StartAsync(item, request.Identity, context.Cancellation),
+            QueryTaskItem item => WorkflowTaskResponse.BuildQueryAsync(engine, item, context.Cancellation),
             _ => Task.FromResult<PollWorkflowTaskQueueResponse?>(null),
         });
         if (response is null)
@@ -86,10 +92,7 @@ internal sealed class WorkerHandlers(WorkflowEngine engine, WorkflowTaskService 
         {
             foreach (var task in engine.Queues.Remove(new QueueKey(request.Namespace, request.StickyTaskQueue, TaskQueueType.Workflow)))
             {
-                if (task is WorkflowTaskItem item)
-                {
-                    _ = engine.ChangeAsync(item.Workflow, scope => scope.Find(item.RunId)?.LeaveStickyQueue(item.Queue.Name), CancellationToken.None);
-                }
+                engine.LeaveStickyQueue(task);
             }
         }
 

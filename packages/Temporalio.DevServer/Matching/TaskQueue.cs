@@ -7,6 +7,7 @@ internal sealed class TaskQueue(TimeProvider clock)
     private readonly LinkedList<QueuedTask> tasks = new();
     private readonly LinkedList<TaskCompletionSource<QueuedTask?>> pollers = new();
     private readonly Dictionary<string, DateTimeOffset> seen = new(StringComparer.Ordinal);
+    private bool isDrained;
 
     public int Backlog
     {
@@ -19,16 +20,22 @@ internal sealed class TaskQueue(TimeProvider clock)
         }
     }
 
-    public void Add(QueuedTask task, bool first = false)
+    /// <summary>Hands a task to a poll or keeps it for the next one; false when the queue was drained.</summary>
+    public bool TryAdd(QueuedTask task, bool first = false)
     {
         lock (gate)
         {
+            if (isDrained)
+            {
+                return false;
+            }
+
             while (pollers.First is { } waiting)
             {
                 pollers.RemoveFirst();
                 if (waiting.Value.TrySetResult(task))
                 {
-                    return;
+                    return true;
                 }
             }
 
@@ -40,6 +47,8 @@ internal sealed class TaskQueue(TimeProvider clock)
             {
                 tasks.AddLast(task);
             }
+
+            return true;
         }
     }
 
@@ -49,6 +58,11 @@ internal sealed class TaskQueue(TimeProvider clock)
         LinkedListNode<TaskCompletionSource<QueuedTask?>> node;
         lock (gate)
         {
+            if (isDrained)
+            {
+                return null;
+            }
+
             seen[identity] = clock.GetUtcNow();
             if (tasks.First is { } task)
             {
@@ -108,11 +122,12 @@ internal sealed class TaskQueue(TimeProvider clock)
         }
     }
 
-    /// <summary>Ends every poll and takes the tasks that wait.</summary>
+    /// <summary>Ends every poll and takes the tasks that wait. There will be no others.</summary>
     public IReadOnlyList<QueuedTask> Drain()
     {
         lock (gate)
         {
+            isDrained = true;
             foreach (var waiting in pollers)
             {
                 waiting.TrySetResult(null);

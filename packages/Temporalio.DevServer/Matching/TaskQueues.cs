@@ -11,10 +11,24 @@ internal sealed class TaskQueues(TimeProvider clock)
 
     public TaskQueue? Find(QueueKey key) => queues.GetValueOrDefault(key);
 
-    public void Add(QueuedTask task) => Get(task.Queue).Add(task);
+    /// <summary>
+    /// Adds a task behind the others, or before them when it was there already and its poller could not take it. False when the queue
+    /// belonged to one worker only and is gone: a task does not bring it back, as nobody would take it there.
+    /// </summary>
+    public bool TryAdd(QueuedTask task, bool first = false)
+    {
+        if (task.Sticky)
+        {
+            return Find(task.Queue)?.TryAdd(task, first) == true;
+        }
 
-    /// <summary>Puts back a task that its poller could not take.</summary>
-    public void Return(QueuedTask task) => Get(task.Queue).Add(task, first: true);
+        while (!Get(task.Queue).TryAdd(task, first))
+        {
+            // It was removed in between, though it served all workers: the next one is new.
+        }
+
+        return true;
+    }
 
     /// <summary>Removes a queue that belonged to one worker only.</summary>
     public IReadOnlyList<QueuedTask> Remove(QueueKey key) => queues.TryRemove(key, out var queue) ? queue.Drain() : [];

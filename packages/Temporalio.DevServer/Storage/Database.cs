@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Temporalio.DevServer.Storage;
 
 /// <summary>The SQLite file: one writer at a time, any number of readers beside it (write-ahead log).</summary>
@@ -9,7 +7,10 @@ internal sealed class Database : IDisposable
     private readonly bool ephemeral;
     private readonly DbSession writer;
     private readonly Lock writeLock = new();
-    private readonly ConcurrentBag<DbSession> readers = [];
+    private readonly object readLock = new();
+    private readonly Stack<DbSession> readers = [];
+    private int reading;
+    private volatile bool isDisposed;
 
     public Database(string? file)
     {
@@ -25,51 +26,67 @@ internal sealed class Database : IDisposable
         Schema.Apply(writer);
     }
 
-    /// <summary>Histories are nobody else's to read. SQLite gives what it keeps beside the file the file's own mode.</summary>
-    private static void Create(string file)
-    {
-        if (!File.Exists(file))
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            new FileStream(file, options).Dispose();
-        }
-    }
-
+    /// <summary>Runs a change in one transaction. Throws <see cref="ObjectDisposedException"/> after the end.</summary>
     public void Write(Action<DbSession> change)
     {
         lock (writeLock)
         {
+            ObjectDisposedException.ThrowIf(isDisposed, this);
             writer.Transaction(() => change(writer));
         }
     }
 
+    /// <summary>Runs a query. Throws <see cref="ObjectDisposedException"/> after the end: a session opened then would make a file anew.</summary>
     public T Read<T>(Func<DbSession, T> query)
     {
-        if (!readers.TryTake(out var session))
+        DbSession? session;
+        lock (readLock)
         {
-            session = new DbSession(file);
+            ObjectDisposedException.ThrowIf(isDisposed, this);
+            reading++;
+            readers.TryPop(out session);
         }
 
         try
         {
+            session ??= new DbSession(file);
             return query(session);
         }
         finally
         {
-            readers.Add(session);
+            lock (readLock)
+            {
+                reading--;
+                if (session is not null)
+                {
+                    readers.Push(session);
+                }
+
+                Monitor.PulseAll(readLock);
+            }
         }
     }
 
+    /// <summary>Closes the file once the queries and the change that are under way have ended.</summary>
     public void Dispose()
     {
-        while (readers.TryTake(out var session))
+        lock (readLock)
         {
-            session.Dispose();
+            if (isDisposed)
+            {
+                return;
+            }
+
+            isDisposed = true;
+            while (reading > 0)
+            {
+                Monitor.Wait(readLock);
+            }
+
+            while (readers.TryPop(out var session))
+            {
+                session.Dispose();
+            }
         }
 
         lock (writeLock)
@@ -83,6 +100,21 @@ internal sealed class Database : IDisposable
             {
                 File.Delete(file + suffix);
             }
+        }
+    }
+
+    /// <summary>Histories are nobody else's to read. SQLite gives what it keeps beside the file the file's own mode.</summary>
+    private static void Create(string file)
+    {
+        if (!File.Exists(file))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            new FileStream(file, options).Dispose();
         }
     }
 }

@@ -7,11 +7,14 @@ namespace Temporalio.DevServer.Timers;
 internal sealed class TimeSkipper : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
+
+    // Timers count in milliseconds that fit into an integer.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
     private readonly SkippingTimeProvider clock;
     private readonly WorkflowEngine engine;
     private readonly CancellationTokenSource stopping = new();
     private readonly Lock gate = new();
-    private readonly List<DateTimeOffset> sleeps = [];
+    private readonly List<Sleep> sleeps = [];
 
     // As Temporal's own test server, it starts locked: clients unlock it while they await a result.
     private int locks = 1;
@@ -25,46 +28,97 @@ internal sealed class TimeSkipper : IDisposable
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    public void Lock() => Interlocked.Increment(ref locks);
+    // A sleep that unlocks makes up for one lock, from before time may pass under it until it has ended.
+    private bool IsUnlocked => locks <= sleeps.Count(sleep => sleep.Unlocks);
+
+    public void Lock()
+    {
+        lock (gate)
+        {
+            locks++;
+        }
+    }
 
     public void Unlock()
     {
-        if (Interlocked.Decrement(ref locks) < 0)
+        lock (gate)
         {
-            Interlocked.Increment(ref locks);
-            throw new Grpc.GrpcException(Grpc.GrpcCode.FailedPrecondition, "Time skipping is not locked.");
+            if (locks == 0)
+            {
+                throw new Grpc.GrpcException(Grpc.GrpcCode.FailedPrecondition, "Time skipping is not locked.");
+            }
+
+            locks--;
         }
     }
 
     /// <summary>Waits in the server's time.</summary>
     public async Task SleepUntilAsync(DateTimeOffset time, CancellationToken cancellation)
     {
+        Sleep sleep;
         lock (gate)
         {
-            sleeps.Add(time);
+            sleep = Add(time, unlocks: false);
         }
 
-        try
+        await WaitAsync(sleep, cancellation);
+    }
+
+    /// <summary>
+    /// Waits in the server's time. With <paramref name="unlocks"/> one lock less counts while it waits, so that time is skipped to its
+    /// end and no further. Unlike Temporal's own test server this one takes that also while nothing is locked: time then passes as it did.
+    /// </summary>
+    public async Task SleepAsync(TimeSpan duration, bool unlocks, CancellationToken cancellation)
+    {
+        Sleep sleep;
+        lock (gate)
         {
-            var left = time - clock.GetUtcNow();
-            if (left > TimeSpan.Zero)
-            {
-                await Task.Delay(left, clock, cancellation);
-            }
+            sleep = Add(clock.GetUtcNow() + duration, unlocks);
         }
-        finally
-        {
-            lock (gate)
-            {
-                sleeps.Remove(time);
-            }
-        }
+
+        await WaitAsync(sleep, cancellation);
     }
 
     public void Dispose()
     {
         stopping.Cancel();
         stopping.Dispose();
+    }
+
+    private Sleep Add(DateTimeOffset time, bool unlocks)
+    {
+        var sleep = new Sleep(time, unlocks);
+        sleeps.Add(sleep);
+        return sleep;
+    }
+
+    private async Task WaitAsync(Sleep sleep, CancellationToken cancellation)
+    {
+        try
+        {
+            while (Rest(sleep, cancellation) is { } rest)
+            {
+                await rest;
+            }
+        }
+        finally
+        {
+            // Until now its time stood in the way of any skip beyond; from now on the lock does.
+            lock (gate)
+            {
+                sleeps.Remove(sleep);
+            }
+        }
+    }
+
+    // Null when it has ended. No skip may come between looking at the clock and setting the timer, or its time would be slept once more.
+    private Task? Rest(Sleep sleep, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var left = sleep.Time - clock.GetUtcNow();
+            return left > TimeSpan.Zero ? Task.Delay(left < LongestWait ? left : LongestWait, clock, cancellation) : null;
+        }
     }
 
     private async Task RunAsync()
@@ -75,9 +129,9 @@ internal sealed class TimeSkipper : IDisposable
             using var timer = new PeriodicTimer(Period);
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (Volatile.Read(ref locks) == 0 && await NextAsync(stop) is { } next && Volatile.Read(ref locks) == 0)
+                if (IsSkippingWanted())
                 {
-                    clock.SkipTo(next);
+                    await engine.BetweenChangesAsync(Skip, stop);
                 }
             }
         }
@@ -91,30 +145,49 @@ internal sealed class TimeSkipper : IDisposable
         }
     }
 
-    // Null while something is being done, or when there is nothing to wait for.
-    private async Task<DateTimeOffset?> NextAsync(CancellationToken stop)
+    private bool IsSkippingWanted()
     {
-        var now = clock.GetUtcNow();
-        DateTimeOffset? next;
         lock (gate)
         {
-            next = sleeps.Count > 0 ? sleeps.Min() : null;
+            return IsUnlocked;
         }
+    }
 
-        foreach (var open in engine.OpenRuns)
+    // Nothing changes meanwhile: work that came to a run after it was looked at would otherwise time out by the skip.
+    private void Skip()
+    {
+        lock (gate)
         {
-            var (isBusy, deadline) = await engine.ChangeAsync(
-                open.Key,
-                scope => scope.Current() is { IsOpen: true } run ? (run.IsWaitingForWorker, run.NextDeadline()?.ToDateTimeOffset()) : (false, null),
-                stop);
-            if (isBusy)
+            if (IsUnlocked && Next() is { } next)
+            {
+                clock.SkipTo(next);
+            }
+        }
+    }
+
+    // Null while something is being done, or when there is nothing to wait for.
+    private DateTimeOffset? Next()
+    {
+        var now = clock.GetUtcNow();
+        DateTimeOffset? next = sleeps.Count > 0 ? sleeps.Min(sleep => sleep.Time) : null;
+        foreach (var run in engine.OpenRuns)
+        {
+            if (run.IsWaitingForWorker)
             {
                 return null;
             }
 
+            var deadline = run.NextDeadline()?.ToDateTimeOffset();
             next = deadline < next || next is null ? deadline ?? next : next;
         }
 
         return next > now && engine.Outbox.IsIdle ? next : null;
+    }
+
+    private sealed class Sleep(DateTimeOffset time, bool unlocks)
+    {
+        public DateTimeOffset Time => time;
+
+        public bool Unlocks => unlocks;
     }
 }

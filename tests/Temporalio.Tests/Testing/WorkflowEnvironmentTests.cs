@@ -54,6 +54,39 @@ public class WorkflowEnvironmentTests
     }
 
     [Fact]
+    public async Task Delay_OftenWhileAWorkflowWaitsForLonger_PassesThatTimeAndNoMore()
+    {
+        await using var environment = await WorkflowEnvironment.StartTimeSkippingAsync();
+        await using var worker = new RunningWorker(environment.Client, options => options.AddWorkflow<SleepyWorkflow>());
+        var handle = await environment.Client.StartWorkflowAsync((SleepyWorkflow w) => w.RunAsync(TimeSpan.FromDays(365)), worker.NewOptions());
+        var before = await environment.GetCurrentTimeAsync();
+
+        for (var i = 0; i < 100; i++)
+        {
+            // The server looks for what to skip to every few milliseconds: this meets it at other moments each time.
+            await Task.Delay(i % 7);
+            await environment.DelayAsync(TimeSpan.FromMinutes(1)).WithinDeadlineAsync();
+        }
+
+        (await environment.GetCurrentTimeAsync()).Should().BeCloseTo(before + TimeSpan.FromMinutes(100), TimeSpan.FromMinutes(5));
+        await handle.GetResultAsync().WithinDeadlineAsync();
+    }
+
+    [Fact]
+    public async Task Delay_WhileAResultIsAwaited_BothEnd()
+    {
+        await using var environment = await WorkflowEnvironment.StartTimeSkippingAsync();
+        await using var worker = new RunningWorker(environment.Client, options => options.AddWorkflow<SleepyWorkflow>());
+        var handle = await environment.Client.StartWorkflowAsync((SleepyWorkflow w) => w.RunAsync(TimeSpan.FromDays(2)), worker.NewOptions());
+
+        var delay = environment.DelayAsync(TimeSpan.FromDays(100));
+        var result = handle.GetResultAsync();
+        await Task.WhenAll(delay, result, environment.DelayAsync(TimeSpan.FromDays(1))).WithinDeadlineAsync();
+
+        (await result).Should().BeCloseTo(TimeSpan.FromDays(2), TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
     public async Task WithAutoTimeSkippingDisabled_ResultAwaited_TimersWait()
     {
         await using var environment = await WorkflowEnvironment.StartTimeSkippingAsync();
