@@ -210,7 +210,7 @@ public static class LandscapeLoader
     private static string SealingKeyOf(YamlSection section)
     {
         var fingerprint = section.Text("sealingKey");
-        if (fingerprint.Length > 0 && !(fingerprint.StartsWith("sha256:", StringComparison.Ordinal) && fingerprint.Length == 71 && fingerprint.AsSpan(7).IndexOfAnyExcept("0123456789abcdef") < 0))
+        if (fingerprint.Length > 0 && !(fingerprint.StartsWith("sha256:", StringComparison.Ordinal) && fingerprint.Length == 71 && fingerprint[7..].All(char.IsAsciiHexDigitLower)))
         {
             section.Error("sealingKey", $"\"{fingerprint}\" must be sha256: and 64 lower-case hex digits, as `masterful agent --show-key` prints on the node");
         }
