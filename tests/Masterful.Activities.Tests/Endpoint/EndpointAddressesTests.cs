@@ -73,7 +73,7 @@ public sealed class EndpointAddressesTests
     public async Task Preflight_AddressesOfTheSource_AreRefused()
     {
         await using var lab = await HostedLandscape.StartAsync("managedSeed");
-        var old = DnsRecords.Values((await RecordsAsync(lab)).First()).Single();
+        var old = DnsRecords.Values((await RecordsAsync(lab))[0]).Single();
 
         var finding = await FindingAsync(lab, With(lab, new("dnsRecord") { Addresses = [old] }), "endpoint-addresses");
         var unknown = await FindingAsync(lab, With(lab, new("manual") { Addresses = ["nowhere.invalid"] }), "endpoint-addresses");
