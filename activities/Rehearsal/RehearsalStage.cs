@@ -20,7 +20,7 @@ internal sealed class RehearsalStage : IDisposable
         Landscape = landscape with
         {
             Artifacts = new ArtifactSettings(Path.Combine(directory, "artifacts"), Path.Combine(directory, "worker.key")),
-            Shoots = [shoot with { Nodes = [.. shoot.Nodes.Select(node => node with { Root = Root(node.Name), UnprivilegedPort = false })] }],
+            Shoots = [shoot with { Nodes = [.. shoot.Nodes.Select(node => node with { Root = Root(node.Name), UnprivilegedPort = false, SealingKey = "" })] }],
         };
         foreach (var node in shoot.Nodes)
         {

@@ -39,7 +39,7 @@ internal sealed class BootstrapMaterial(LandscapeFile landscape, TimeProvider cl
         }
     }
 
-    /// <summary>The same landscape, with artifacts and the node's root in the directory; this machine's own ports are not touched.</summary>
+    /// <summary>The same landscape, with artifacts, the node's root and a key of its own in the directory; this machine's own ports are not touched.</summary>
     private LandscapeFile Below(string directory, NodeContext node)
     {
         var shoot = landscape.Shoot(node.Migration);
@@ -48,7 +48,7 @@ internal sealed class BootstrapMaterial(LandscapeFile landscape, TimeProvider cl
         return landscape with
         {
             Artifacts = new ArtifactSettings(Path.Join(directory, "artifacts"), Path.Join(directory, "worker.key")),
-            Shoots = [shoot with { Nodes = [.. shoot.Nodes.Select(each => each.Name == node.Node ? each with { Root = root, UnprivilegedPort = false } : each)] }],
+            Shoots = [shoot with { Nodes = [.. shoot.Nodes.Select(each => each.Name == node.Node ? each with { Root = root, UnprivilegedPort = false, SealingKey = "" } : each)] }],
         };
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Masterful.Activities.Addons;
 using Masterful.Activities.Kubernetes;
 using Masterful.Worker.Commands;
+using Masterful.Worker.Landscape;
 using Masterful.Worker.Tests.Verify;
+using Masterful.Workflows.Contracts;
 
 namespace Masterful.Worker.Tests.Commands;
 
@@ -64,8 +66,9 @@ public sealed class AddonsCommandTests : IDisposable
     {
         using var seed = new KubernetesApi(Path.Combine(source.Directory, "seed.kubeconfig"));
         using var target = new KubernetesApi(cluster.Kubeconfig);
-        var (objects, _) = await AddonCollector.CollectAsync(seed, Namespace, new HashSet<string>());
-        await new ObjectApplier(target, TimeProvider.System).ApplyAsync(ApplyOrder.Sort(objects, item => item.Object), CancellationToken.None);
+        var migration = new MigrationContext("migrate/" + HostedSource.Shoot, HostedSource.Shoot, MigrationStrategy.Restore, ["node-1"], "default", "seed-a", Namespace);
+        var collected = await new AddonCollector(LandscapeLoader.Load(source.Landscape), migration, seed).CollectAsync(new HashSet<string>());
+        await new ObjectApplier(target, TimeProvider.System).ApplyAsync(collected.Objects, CancellationToken.None);
     }
 
     private Task<int> RunAsync(HostedSource source, PlainCluster cluster, params string[] more) =>
