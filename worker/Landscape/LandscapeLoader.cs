@@ -7,7 +7,6 @@ namespace Masterful.Worker.Landscape;
 public static class LandscapeLoader
 {
     private const string ApiVersion = "masterful.gardener.cloud/v1alpha1";
-    private static readonly string[] Providers = ["hosts", "dnsRecord", "manual"];
     private static readonly string[] Restores = ["inPlace", "etcdutl"];
     private static readonly string[] Modes = ["gardenlet", "managedSeed"];
 
@@ -130,114 +129,12 @@ public static class LandscapeLoader
             Name = name,
             EtcdEndpoint = etcd?.Url("endpoint", required: !agent) ?? "",
             RestoreByEtcdutl = etcd?.Choice("restore", Restores, required: false) == "etcdutl",
-            Endpoint = Endpoint(section.Section("endpoint"), paths),
-            Nodes = section.Sections("nodes", required: true).Select(node => Node(node, paths)).ToList(),
+            Endpoint = EndpointSection.Read(section.Section("endpoint"), paths),
+            Nodes = section.Sections("nodes", required: true).Select(node => NodeSection.Read(node, paths)).ToList(),
             Seed = seed,
             ResourceManager = resourceManager,
             SourceAddresses = section.Texts("sourceAddresses"),
             TokenFiles = verify?.Texts("tokenFiles").Select(paths.Resolve).ToList() ?? [],
-        };
-    }
-
-    private static EndpointSettings Endpoint(YamlSection? section, PathResolver paths)
-    {
-        section?.Allow("provider", "port", "hostsFile", "outsideHosts", "name", "addresses");
-        var name = section?.Text("name") ?? "";
-        if (name.Length > 0 && Uri.CheckHostName(name) != UriHostNameType.Dns)
-        {
-            section!.Error("name", $"\"{name}\" must be a DNS name, without scheme and port");
-        }
-
-        return new EndpointSettings(
-            section?.Choice("provider", Providers) ?? "",
-            section?.Port("port", 443) ?? 443,
-            section?.Text("hostsFile") is { Length: > 0 } file ? file : "/etc/hosts",
-            section?.Text("outsideHosts") is { Length: > 0 } outside ? paths.Resolve(outside) : "",
-            name)
-        {
-            Addresses = section is null ? [] : Addresses(section),
-        };
-    }
-
-    private static IReadOnlyList<string> Addresses(YamlSection section)
-    {
-        var addresses = section.Texts("addresses");
-        var kinds = addresses.Select(Uri.CheckHostName).Distinct().ToList();
-        if (addresses.Count > 0 && section.Text("provider") == "hosts")
-        {
-            section.Error("addresses", "the provider hosts leads nodes to each other's own addresses; use it with dnsRecord or manual");
-        }
-        else if (kinds.Contains(UriHostNameType.Unknown) || kinds.Count > 1 || (kinds is [UriHostNameType.Dns] && addresses.Count > 1))
-        {
-            section.Error("addresses", $"{string.Join(", ", addresses)} must be IP addresses of one family, or one DNS name, as one record holds them");
-        }
-
-        return addresses;
-    }
-
-    private static NodeSettings Node(YamlSection section, PathResolver paths)
-    {
-        section.Allow("name", "address", "root", "ports", "kubelet", "nodeAgent", "unprivilegedPort", "images", "sealingKey");
-        var ports = section.Section("ports", required: false);
-        var defaults = new NodePorts();
-        ports?.Allow(
-            "kubeApiserver", "etcdClient", "etcdPeer", "etcdMetrics", "etcdEventsClient", "etcdEventsPeer", "etcdEventsMetrics", "kubeControllerManager", "kubeScheduler");
-        return new NodeSettings
-        {
-            Name = section.Text("name", required: true),
-            Address = section.Address("address"),
-            SealingKey = SealingKeyOf(section),
-            Root = section.Text("root") is { Length: > 0 } root ? paths.Resolve(root) : "/",
-            Ports = ports is null ? defaults : new NodePorts
-            {
-                KubeApiserver = ports.Port("kubeApiserver", defaults.KubeApiserver),
-                EtcdClient = ports.Port("etcdClient", defaults.EtcdClient),
-                EtcdPeer = ports.Port("etcdPeer", defaults.EtcdPeer),
-                EtcdMetrics = ports.Port("etcdMetrics", defaults.EtcdMetrics),
-                EtcdEventsClient = ports.Port("etcdEventsClient", defaults.EtcdEventsClient),
-                EtcdEventsPeer = ports.Port("etcdEventsPeer", defaults.EtcdEventsPeer),
-                EtcdEventsMetrics = ports.Port("etcdEventsMetrics", defaults.EtcdEventsMetrics),
-                KubeControllerManager = ports.Port("kubeControllerManager", defaults.KubeControllerManager),
-                KubeScheduler = ports.Port("kubeScheduler", defaults.KubeScheduler),
-            },
-            Kubelet = Kubelet(section.Section("kubelet", required: false)),
-            Images = Images(section.Section("images", required: false)),
-            UnprivilegedPort = section.Flag("unprivilegedPort"),
-            NodeAgent = NodeAgent(section.Section("nodeAgent", required: false)),
-        };
-    }
-
-    private static string SealingKeyOf(YamlSection section)
-    {
-        var fingerprint = section.Text("sealingKey");
-        if (fingerprint.Length > 0 && !(fingerprint.StartsWith("sha256:", StringComparison.Ordinal) && fingerprint.Length == 71 && fingerprint[7..].All(char.IsAsciiHexDigitLower)))
-        {
-            section.Error("sealingKey", $"\"{fingerprint}\" must be sha256: and 64 lower-case hex digits, as `masterful agent --show-key` prints on the node");
-        }
-
-        return fingerprint;
-    }
-
-    private static ImageSettings Images(YamlSection? section)
-    {
-        section?.Allow("command");
-        return section?.Has("command") == true ? new ImageSettings { Command = section.Texts("command") } : new ImageSettings();
-    }
-
-    private static NodeAgentSettings NodeAgent(YamlSection? section)
-    {
-        section?.Allow("restart");
-        return section?.Has("restart") == true ? new NodeAgentSettings { Restart = section.Texts("restart") } : new NodeAgentSettings();
-    }
-
-    private static KubeletSettings Kubelet(YamlSection? section)
-    {
-        var defaults = new KubeletSettings();
-        section?.Allow("restart", "healthPort");
-        return section is null ? defaults : new KubeletSettings
-        {
-            Restart = section.Has("restart") ? section.Texts("restart") : defaults.Restart,
-            HealthPort = section.Port("healthPort", defaults.HealthPort),
         };
     }
 
