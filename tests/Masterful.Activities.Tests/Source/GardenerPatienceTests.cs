@@ -5,6 +5,7 @@ using Masterful.Activities.Tests.Endpoint;
 using Masterful.Workflows.Contracts.Source;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Exceptions;
+using Temporalio.Testing;
 using ObjectRef = Masterful.Activities.Kubernetes.ObjectRef;
 
 namespace Masterful.Activities.Tests.Source;
@@ -23,9 +24,19 @@ public sealed class GardenerPatienceTests
         await lab.ScaleAsync("machine-controller-manager", 1);
         await OperationAsync(lab, "Processing");
 
-        var stopping = fence.StopActorsAsync(new FenceRequest(lab.Migration, record));
-        await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromSeconds(3)));
-        stopping.IsCompleted.Should().BeFalse();
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var environment = new ActivityEnvironment
+        {
+            Heartbeater = details =>
+            {
+                if ($"{details[0]}".Contains("waiting for Gardener's operation to end: Reconcile, Processing", StringComparison.Ordinal))
+                {
+                    told.TrySetResult();
+                }
+            },
+        };
+        var stopping = environment.RunAsync(() => fence.StopActorsAsync(new FenceRequest(lab.Migration, record)));
+        (await Task.WhenAny(stopping, told.Task)).Should().Be(told.Task, "it says what it waits for");
         (await ReplicasAsync(lab)).Should().Be(1);
         (await lab.Garden.GetAsync(Shoot)).Annotations().Should().ContainKey("shoot.gardener.cloud/ignore", "a next operation shall not begin");
         await lab.ScaleAsync("machine-controller-manager", 0);
