@@ -92,8 +92,7 @@ public sealed class AddonCollector(LandscapeFile landscape, MigrationContext mig
     private async Task<string?> IdentityAsync()
     {
         using var garden = Clusters.Garden(landscape);
-        var names = migration.Shoot.Split('/');
-        return (await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", names[0], names[1]))).Text("status", "clusterIdentity");
+        return (await SavedShoot.ReadAsync(garden, migration.Shoot, default)).Text("status", "clusterIdentity");
     }
 
     private static async Task<List<JsonObject>> ReadAsync(KubernetesApi seed, string ns, JsonObject managedResource)

@@ -114,10 +114,7 @@ public sealed class PreflightActivities(LandscapeFile landscape, TimeProvider cl
     {
         landscape.Shoot(migration);
         using var garden = Clusters.Garden(landscape);
-        return migration.Shoot.Split('/') is [var ns, var name]
-            && await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", ns, name), cancellationToken) is { } shoot
-                ? shoot
-                : throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", $"the Garden {garden.Server.Host} does not have it.");
+        return await SavedShoot.ReadAsync(garden, migration.Shoot, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<JsonObject>> WorkloadsAsync(SourceControlPlane source, CancellationToken cancellationToken)

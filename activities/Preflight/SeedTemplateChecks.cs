@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
@@ -33,7 +34,12 @@ internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoo
             {
                 var made = SelfHostedShoot.Render(shoot, seed, template.Shoot, AnyIssuer);
                 Exposure(template);
-                await AskAsync(garden, made, cancellationToken);
+                await AskAsync("managed-seed", garden, made, cancellationToken);
+            }
+            else
+            {
+                Autoscaler(template);
+                await AskAsync("seed-accepted", garden, SeedOf(seed, template), cancellationToken);
             }
 
             findings.Passed("seed-template", seed.Template, $"usable in mode {seed.Mode}");
@@ -45,18 +51,48 @@ internal sealed class SeedTemplateChecks(ShootSettings settings, JsonObject shoo
         }
     }
 
-    // Releases of Gardener differ in what they want of such a Shoot; the Garden itself knows. None takes two Shoots with the same domain, and the old one has it.
-    private async Task AskAsync(KubernetesApi garden, JsonObject made, CancellationToken cancellationToken)
+    // gardenlet registers it itself, but only then would be heard what the Garden's validation and admission have against it, e.g. a provider that no extension is registered for.
+    private static JsonObject SeedOf(SeedSettings seed, SeedTemplate template) => new()
     {
-        if (await SelfHostedConnection.AskAsync(garden, made, cancellationToken) is { } refusal)
+        ["apiVersion"] = "core.gardener.cloud/v1beta1",
+        ["kind"] = "Seed",
+        ["metadata"] = new JsonObject { ["name"] = seed.Name },
+        ["spec"] = template.Spec.DeepClone(),
+    };
+
+    // Releases of Gardener differ in what they want; the Garden itself knows. None takes two Shoots with the same domain, and the old one has it.
+    private async Task AskAsync(string check, KubernetesApi garden, JsonObject made, CancellationToken cancellationToken)
+    {
+        var subject = made.Namespace() is { } ns ? $"{made.Kind()} {ns}/{made.Name()}" : $"{made.Kind()} {made.Name()}";
+        try
+        {
+            if (await SelfHostedConnection.AskAsync(garden, made, cancellationToken) is { } refusal)
+            {
+                findings.Warning(
+                    check, subject, $"the Garden would refuse it now: {refusal}",
+                    $"after the point of no return phase Seed would park until the Garden takes it: correct what it says, {(check == "managed-seed" ? "or use seed.mode gardenlet, " : "")}or start with registerSeed false.");
+            }
+            else
+            {
+                findings.Passed(check, subject, "the Garden would take it");
+            }
+        }
+        catch (KubernetesApiException e) when (e.Status == HttpStatusCode.Forbidden)
         {
             findings.Warning(
-                "managed-seed", $"Shoot garden/{settings.Seed!.Name}", $"the Garden would refuse it now: {refusal}",
-                "after the point of no return phase Seed would park until the Garden takes it: correct what it says, or use seed.mode gardenlet, or start with registerSeed false.");
+                check, subject, $"whether the Garden would take it is not known: {e.StatusMessage}",
+                "let the worker create and patch it, as docs/security.md says (nothing is created: it is a dry run), or go on without knowing.");
         }
-        else
+    }
+
+    // It runs beside the hosted control plane; gardenlet would go by its CRD alone, and wait for it in vain where there is none.
+    private void Autoscaler(SeedTemplate template)
+    {
+        if (template.Spec.Text("settings", "verticalPodAutoscaler", "enabled") == "false")
         {
-            findings.Passed("managed-seed", $"Shoot garden/{settings.Seed!.Name}", "the Garden would take it");
+            findings.Warning(
+                "seed-autoscaler", settings.Seed!.Template, "spec.settings.verticalPodAutoscaler is off, and a Shoot's own VerticalPodAutoscaler stays behind in the Seed",
+                "leave it out, so that gardenlet brings one, unless the cluster runs one of its own.");
         }
     }
 

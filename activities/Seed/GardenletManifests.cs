@@ -19,13 +19,15 @@ internal static class GardenletManifests
     /// <summary>Where the gardenlet of a Seed runs.</summary>
     public const string SeedNamespace = "garden";
 
+    /// <summary>Where the gardenlet of a self-hosted Shoot runs.</summary>
+    public const string ShootNamespace = "kube-system";
+
     /// <summary>Where it tells how it is, when its configuration says nothing else.</summary>
     public const int HealthPort = 2728;
 
     /// <summary>Where its metrics are, when its configuration says nothing else.</summary>
     public const int MetricsPort = 2729;
 
-    private const string ShootNamespace = "kube-system";
     private const string Origin = "seed template";
 
     /// <summary>The Secret with the bootstrap kubeconfig, which gardenlet deletes once it has a certificate.</summary>
@@ -35,20 +37,11 @@ internal static class GardenletManifests
     public static IReadOnlyList<string> Namespaces { get; } = [SeedNamespace, ShootNamespace];
 
     /// <summary>The gardenlet of an unmanaged Seed, with its namespace.</summary>
-    public static IReadOnlyList<AddonObject> ForSeed(SeedSettings settings, JsonObject spec, string bootstrapKubeconfig)
-    {
-        var configuration = Configuration(SeedNamespace);
-        configuration["seedConfig"] = new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = settings.Name },
-            ["spec"] = spec.DeepClone(),
-        };
-        return
-        [
-            Wrap(Object("v1", "Namespace", SeedNamespace, ns: null, labels: new JsonObject { ["gardener.cloud/role"] = "garden" })),
-            .. Render(settings, SeedNamespace, configuration, bootstrapKubeconfig),
-        ];
-    }
+    public static IReadOnlyList<AddonObject> ForSeed(SeedSettings settings, SeedTemplate template, string bootstrapKubeconfig) =>
+    [
+        Wrap(Object("v1", "Namespace", SeedNamespace, ns: null, labels: new JsonObject { ["gardener.cloud/role"] = "garden" })),
+        .. Render(settings, SeedNamespace, GardenletConfiguration.ForSeed(settings.Name, template), bootstrapKubeconfig),
+    ];
 
     /// <summary>The gardenlet of a self-hosted Shoot, and the ConfigMap that tells it which Shoot it is.</summary>
     public static IReadOnlyList<AddonObject> ForShoot(SeedSettings settings, JsonObject shoot, string bootstrapKubeconfig) =>
@@ -63,16 +56,8 @@ internal static class GardenletManifests
                 ["statusUID"] = shoot.Text("status", "uid"),
             },
         })),
-        .. Render(settings, ShootNamespace, ShootConfiguration(), bootstrapKubeconfig),
+        .. Render(settings, ShootNamespace, GardenletConfiguration.ForShoot(), bootstrapKubeconfig),
     ];
-
-    /// <summary>It owns the Shoot it runs in, so it changes that in its maintenance window only.</summary>
-    public static JsonObject ShootConfiguration()
-    {
-        var configuration = Configuration(ShootNamespace);
-        configuration["controllers"] = new JsonObject { ["shoot"] = new JsonObject { ["reconcileInMaintenanceOnly"] = true } };
-        return configuration;
-    }
 
     /// <summary>What the chart's selectors go by, when it is released under its own name.</summary>
     public static JsonObject Labels() => new() { ["app"] = "gardener", ["role"] = Name, ["release"] = Name };
@@ -118,18 +103,6 @@ internal static class GardenletManifests
             ["users"] = new JsonArray(new JsonObject { ["name"] = "gardenlet-bootstrap", ["user"] = new JsonObject { ["token"] = token } }),
         });
     }
-
-    private static JsonObject Configuration(string ns) => new()
-    {
-        ["apiVersion"] = "gardenlet.config.gardener.cloud/v1alpha1",
-        ["kind"] = "GardenletConfiguration",
-        ["gardenClientConnection"] = new JsonObject
-        {
-            ["bootstrapKubeconfig"] = new JsonObject { ["name"] = BootstrapSecret, ["namespace"] = ns },
-            ["kubeconfigSecret"] = new JsonObject { ["name"] = "gardenlet-kubeconfig", ["namespace"] = ns },
-        },
-        ["leaderElection"] = new JsonObject { ["leaderElect"] = true, ["resourceNamespace"] = ns },
-    };
 
     private static AddonObject Wrap(JsonObject item) => new(Origin, item);
 

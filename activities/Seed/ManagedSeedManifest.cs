@@ -46,7 +46,7 @@ internal static class ManagedSeedManifest
         return Make("Gardenlet", $"self-hosted-shoot-{settings.Name}", new JsonObject
         {
             ["deployment"] = deployment,
-            ["config"] = GardenletManifests.ShootConfiguration(),
+            ["config"] = GardenletConfiguration.ForShoot(),
         });
     }
 

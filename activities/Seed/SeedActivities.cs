@@ -34,11 +34,11 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
         var template = SeedTemplate.Read(settings);
         using var garden = Clusters.Garden(landscape);
         PinnedNode.Require(landscape, request.Migration, request.Recipient);
-        var name = request.Migration.Shoot.Split('/');
-        var old = await garden.GetAsync(new ObjectRef("core.gardener.cloud/v1beta1", "Shoot", name[0], name[1]), cancellationToken);
+        var old = await SavedShoot.ReadAsync(garden, request.Migration.Shoot, cancellationToken);
         JsonObject? selfHosted = null;
         if (settings.Mode == ManagedSeed)
         {
+            await SavedShoot.SaveAsync(garden, old, cancellationToken);
             selfHosted = await new SelfHostedConnection(garden, settings, template).ConnectAsync(old, request.ServiceAccountIssuers, cancellationToken);
         }
         else
@@ -50,7 +50,7 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
         await token.CreateAsync(garden, Purpose(settings, selfHosted), clock.GetUtcNow());
         var kubeconfig = GardenletManifests.BootstrapKubeconfig(garden.Server, Authority(), $"{token.Id}.{token.Value}");
         IReadOnlyList<AddonObject> objects = selfHosted is null
-            ? GardenletManifests.ForSeed(settings, template.Spec, kubeconfig)
+            ? GardenletManifests.ForSeed(settings, template, kubeconfig)
             : [.. await SecretsAsync(request.Migration, cancellationToken), .. GardenletManifests.ForShoot(settings, selfHosted, kubeconfig)];
         var artifact = await artifacts.PutJsonAsync($"{request.Migration.Shoot}/gardenlet.json", objects, request.Recipient, cancellationToken);
         return new SeedBundle(settings.Name, settings.Mode, artifact, token.Id);

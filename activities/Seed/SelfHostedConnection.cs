@@ -39,11 +39,12 @@ internal sealed class SelfHostedConnection(KubernetesApi garden, SeedSettings se
         }
         catch (KubernetesApiException e) when (IsRefusal(e))
         {
-            throw SeedErrors.Refused.At($"{item.Kind()} {item.Namespace()}/{item.Name()}", e.StatusMessage + ".", e);
+            throw SeedErrors.Refused.At($"{item.Kind()} {item.Namespace()}/{item.Name()}", e.StatusMessage + "." + AboutDomain(e), e);
         }
     }
 
     /// <summary>Asks the Garden whether it would take the object, and changes nothing; null when it would, else why not.</summary>
+    /// <exception cref="KubernetesApiException">Who asks has no right to.</exception>
     public static async Task<string?> AskAsync(KubernetesApi garden, JsonObject item, CancellationToken cancellationToken)
     {
         try
@@ -51,11 +52,16 @@ internal sealed class SelfHostedConnection(KubernetesApi garden, SeedSettings se
             await garden.ApplyAsync(item, force: true, dryRun: true, cancellationToken: cancellationToken);
             return null;
         }
-        catch (KubernetesApiException e) when (e.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.Forbidden)
+        catch (KubernetesApiException e) when (IsRefusal(e))
         {
-            return e.StatusMessage;
+            return e.StatusMessage + AboutDomain(e);
         }
     }
+
+    // Gardener takes no two Shoots of one domain, and the domain of neither can change.
+    private static string AboutDomain(KubernetesApiException e) => e.StatusMessage.Contains("spec.dns.domain: Duplicate", StringComparison.Ordinal)
+        ? " (the old Shoot object has it: docs/runbook.md, The old Shoot object, says how that can go without its machines)"
+        : "";
 
     // Gardener's admission says "is forbidden" of what its validation does not like; who lacks a right is told that the user cannot.
     private static bool IsRefusal(KubernetesApiException e) =>

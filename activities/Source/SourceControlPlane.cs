@@ -33,9 +33,7 @@ internal sealed class SourceControlPlane : IDisposable
 
     public string Namespace => migration.SourceNamespace;
 
-    public ObjectRef Shoot => migration.Shoot.Split('/') is [var ns, var name]
-        ? new("core.gardener.cloud/v1beta1", "Shoot", ns, name)
-        : throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", "it is not named as namespace/name.");
+    public ObjectRef Shoot => SavedShoot.Ref(migration.Shoot);
 
     public ObjectRef Deployment(string name) => new("apps/v1", "Deployment", Namespace, name);
 

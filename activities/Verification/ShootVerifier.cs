@@ -14,15 +14,12 @@ namespace Masterful.Activities.Verification;
 /// <remarks>Nothing here writes. Refusals of Garden and Seed are <c>MIG-API-001</c> and <c>MIG-API-002</c>.</remarks>
 public sealed class ShootVerifier(LandscapeFile landscape, MigrationContext migration, TimeProvider clock)
 {
-    /// <summary>The Shoot in the Garden, or <c>MIG-REQ-002</c>.</summary>
+    /// <summary>The Shoot in the Garden, or the copy of it there, or <c>MIG-REQ-002</c>.</summary>
     public Task<JsonObject> ReadShootAsync(CancellationToken cancellationToken) => Clusters.GuardAsync(async () =>
     {
         landscape.Shoot(migration);
         using var garden = Clusters.Garden(landscape);
-        return migration.Shoot.Split('/') is [var ns, var name]
-            && await garden.FindAsync(new("core.gardener.cloud/v1beta1", "Shoot", ns, name), cancellationToken) is { } shoot
-                ? shoot
-                : throw RequestErrors.ShootNotFound.At($"Shoot {migration.Shoot}", $"the Garden {garden.Server.Host} does not have it.");
+        return await SavedShoot.ReadAsync(garden, migration.Shoot, cancellationToken);
     });
 
     /// <summary>Where the Shoot lived: the migration with the names of its Seed and namespace.</summary>

@@ -28,10 +28,15 @@ internal static class GardenletDeployment
             foreach (var (_, text) in map.At("data") as JsonObject ?? [])
             {
                 var document = YamlJson.ParseAll(text!.GetValue<string>()).OfType<JsonObject>().FirstOrDefault();
-                if (document.TextAt("kind") == "GardenletConfiguration") return document;
+                if (document.TextAt("kind") == "GardenletConfiguration") return Complete(document!);
             }
         }
 
         return null;
     }
+
+    // The one section that gardenlet has no defaults for: the real one ends with a nil pointer (seen with v1.149.3).
+    private static JsonObject Complete(JsonObject configuration) => configuration.At("controllers", "shootStatus") is JsonObject
+        ? configuration
+        : throw new InvalidOperationException("gardenlet crashes: its configuration has no controllers.shootStatus");
 }

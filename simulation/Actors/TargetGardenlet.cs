@@ -9,6 +9,7 @@ namespace Masterful.Simulation.Actors;
 /// </summary>
 internal sealed class TargetGardenlet(KubeClient shoot, SimulationLog log) : IDisposable
 {
+    private const string Autoscaler = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/verticalpodautoscalers.autoscaling.k8s.io";
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(2);
     private GardenSession? session;
@@ -19,6 +20,8 @@ internal sealed class TargetGardenlet(KubeClient shoot, SimulationLog log) : IDi
         if (await GardenletDeployment.ReadAsync(shoot, "garden", cancellationToken) is not { } configuration) return Pace;
         var seed = configuration.At("seedConfig") as JsonObject ?? throw new FormatException("GardenletConfiguration without seedConfig");
         var isSelfHosted = await shoot.GetAsync(ShootGardenlet.InfoPath, cancellationToken) is not null;
+        if (!isSelfHosted && seed.TextAt("spec", "settings", "verticalPodAutoscaler", "enabled") == "false" && await shoot.GetAsync(Autoscaler, cancellationToken) is null)
+            throw new InvalidOperationException("VPA is required for seed cluster: there is no VerticalPodAutoscaler, and the Seed's settings turn gardenlet's own off");
         if (session is null)
         {
             var kubeconfig = await new GardenletBootstrap(shoot, log).RunAsync(configuration, GardenletIdentity.ForSeed(seed.NameOf()), cancellationToken);

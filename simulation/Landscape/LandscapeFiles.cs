@@ -121,12 +121,12 @@ internal static class LandscapeFiles
                   enabled: false
                 scheduling:
                   visible: true
-                verticalPodAutoscaler:
-                  enabled: false
 
             """);
         if (mode != "managedSeed") return;
         File.AppendAllText(file, $$"""
+                verticalPodAutoscaler:
+                  enabled: false
             shoot:
               metadata:
                 labels: {landscape: simulation}
@@ -148,7 +148,7 @@ internal static class LandscapeFiles
         var file = Path.Combine(directory, "landscape.yaml");
         if (File.Exists(file)) return;
         // The old Shoot lives in the namespace of the new one already, so that needs another name.
-        var name = options.SeedMode == "managedSeed" ? $"{shoot.NameOf()}-self-hosted" : shoot.NameOf();
+        var name = options.SeedMode == "managedSeed" ? $"{shoot.NameOf()}-own" : shoot.NameOf();
         File.WriteAllText(file, $$"""
             apiVersion: masterful.gardener.cloud/v1alpha1
             kind: Landscape

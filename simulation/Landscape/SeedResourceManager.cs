@@ -34,7 +34,7 @@ internal static class SeedResourceManager
                     targetClientConnection: {kubeconfig: /var/run/secrets/gardener.cloud/shoot/generic-kubeconfig/kubeconfig}
                     leaderElection: {leaderElect: true, resourceNamespace: {{ns}}}
                     server: {healthProbes: {port: 8081}, metrics: {port: 8080}, webhooks: {port: 10250, tls: {serverCertDir: /etc/gardener-resource-manager-tls} } }
-                    controllers: {resourceClass: "", managedResource: {concurrentSyncs: 20}, garbageCollector: {enabled: true}, tokenRequestor: {enabled: true} }
+                    controllers: {managedResource: {concurrentSyncs: 20}, garbageCollector: {enabled: true}, tokenRequestor: {enabled: true} }
                     webhooks: {podSchedulerName: {enabled: true}, kubernetesServiceHost: {enabled: true} }
                     """,
             },

@@ -10,6 +10,7 @@ namespace Masterful.Simulation.Api;
 internal sealed class GardenAdmission(IObjectStore store, ResourceCatalog resources, IAuthorizer authorizer) : IAdmission
 {
     private const string Core = "core.gardener.cloud";
+    private const int MaximumNames = 21;
     private const string Confirmation = "confirmation.gardener.cloud/deletion";
 
     public async Task<JsonObject> AdmitAsync(AdmissionRequest request, CancellationToken cancellationToken)
@@ -48,10 +49,21 @@ internal sealed class GardenAdmission(IObjectStore store, ResourceCatalog resour
     {
         ShootRules.Check(request.Resource, shoot, request.OldObject);
         if (request.OldObject is not null) return;
+        await CheckNameAsync(request, shoot.Name(), cancellationToken);
         var profile = shoot.Text("spec", "cloudProfile", "name") ?? shoot.Text("spec", "cloudProfileName") ?? "";
         if (await store.GetAsync(resources.Get(Core, "cloudprofiles"), null, profile, cancellationToken) is null)
             throw Forbidden(request, $"could not find cloudProfile {profile}");
         if (ShootRules.IsSelfHosted(shoot)) await RequireVerbAsync(request, "mark-self-hosted", cancellationToken);
+    }
+
+    // Names of machines and load balancers are made of both.
+    private async Task CheckNameAsync(AdmissionRequest request, string name, CancellationToken cancellationToken)
+    {
+        var projects = await store.ListAsync(resources.Get(Core, "projects"), cancellationToken: cancellationToken);
+        var project = projects.Items.Select(item => item.Value).FirstOrDefault(item => item.Text("spec", "namespace") == request.Namespace)?.Name();
+        if (project is null || project.Length + name.Length <= MaximumNames) return;
+        var problem = $"the length of the shoot name and the project name must not exceed {MaximumNames} characters (project: {project}; shoot: {name})";
+        throw ApiStatusException.Invalid(request.Resource, name, "name", $"Invalid value: \"{name}\": {problem}");
     }
 
     private async Task RequireVerbAsync(AdmissionRequest request, string verb, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Activities.ControlPlane;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
 using Masterful.Activities.Seed;
@@ -52,10 +53,41 @@ public sealed class GardenletManifestsTests
         Single(objects, "ClusterRole", name).Children("rules").Should().NotBeEmpty();
     }
 
+    /// <summary>gardenlet has no defaults for that section, and ends without it.</summary>
+    [Theory]
+    [InlineData("garden", "false")]
+    [InlineData("kube-system", "true")]
+    public void Render_Configuration_HasWhatGardenletHasNoDefaultsFor(string ns, string inMaintenanceOnly)
+    {
+        var configuration = Configuration(Render(ns));
+
+        configuration.Number("controllers", "shootStatus", "concurrentSyncs").Should().Be(5);
+        configuration.Text("controllers", "shoot", "reconcileInMaintenanceOnly").Should().Be(inMaintenanceOnly);
+        configuration.Text("gardenClientConnection", "bootstrapKubeconfig", "namespace").Should().Be(ns);
+    }
+
+    [Fact]
+    public void Render_TemplateConfiguresGardenlet_IsLaidOverTheChartsValuesButNotOverItsAccess()
+    {
+        var template = new SeedTemplate(
+            YamlJson.Read("provider: {type: local}")!, [], YamlJson.Read("config: {logLevel: debug, controllers: {shoot: {concurrentSyncs: 3}}, gardenClientConnection: {kubeconfigSecret: {name: mine}, kubeconfigValidity: {validity: 24h}}}")!);
+
+        var configuration = Configuration([.. GardenletManifests.ForSeed(Settings, template, "kubeconfig").Select(item => item.Object)]);
+
+        configuration.Text("logLevel").Should().Be("debug");
+        configuration.Number("controllers", "shoot", "concurrentSyncs").Should().Be(3);
+        configuration.Text("controllers", "shoot", "syncPeriod").Should().Be("1h");
+        configuration.Text("gardenClientConnection", "kubeconfigSecret", "name").Should().Be("gardenlet-kubeconfig", "the bootstrap kubeconfig leads there");
+        configuration.Text("gardenClientConnection", "kubeconfigValidity", "validity").Should().Be("24h");
+        configuration.Text("seedConfig", "spec", "provider", "type").Should().Be("local");
+    }
+
+    private static JsonObject Configuration(IReadOnlyList<JsonObject> objects) => YamlJson.Read(Single(objects, "ConfigMap", "gardenlet-configmap").Text("data", "config.yaml")!)!;
+
     private static IReadOnlyList<JsonObject> Render(string ns) =>
     [
         .. (ns == "garden"
-            ? GardenletManifests.ForSeed(Settings, [], "kubeconfig")
+            ? GardenletManifests.ForSeed(Settings, new SeedTemplate([], [], []), "kubeconfig")
             : GardenletManifests.ForShoot(Settings, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "self", ["namespace"] = "garden" } }, "kubeconfig"))
             .Select(item => item.Object),
     ];

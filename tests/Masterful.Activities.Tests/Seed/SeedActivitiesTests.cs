@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Seed;
+using Masterful.Activities.Source;
+using Masterful.Activities.Verification;
 using Masterful.Workflows.Contracts.Seed;
 using Temporalio.Exceptions;
 using ObjectRef = Masterful.Activities.Kubernetes.ObjectRef;
@@ -35,6 +37,28 @@ public sealed class SeedActivitiesTests
         var token = await lab.Garden.GetAsync(new ObjectRef("v1", "Secret", "kube-system", "bootstrap-token-" + bundle.BootstrapTokenId));
         Encoding.UTF8.GetString(token.SecretValue("description")!).Should().EndWith("garden/self");
         DateTimeOffset.Parse(Encoding.UTF8.GetString(token.SecretValue("expiration")!)).Should().BeBefore(DateTimeOffset.UtcNow.AddHours(1.1));
+    }
+
+    /// <summary>Gardener takes no second Shoot of the old one's domain, so that the old object may have to go in between.</summary>
+    [Fact]
+    public async Task PrepareSeed_OldShootObjectWentSince_GoesOnWithItsCopy()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        var activities = Activities(lab);
+        await activities.PrepareSeedAsync(Request(lab));
+        var first = await ShootAsync(lab);
+        var old = SavedShoot.Ref(lab.Migration.Shoot);
+        await lab.Garden.MergePatchAsync(old, JsonNode.Parse("""{"metadata":{"annotations":{"confirmation.gardener.cloud/deletion":"true"}}}""")!.AsObject());
+        await lab.Garden.DeleteAsync(old);
+
+        await activities.PrepareSeedAsync(Request(lab));
+
+        (await lab.Garden.FindAsync(old)).Should().BeNull("nobody brings it back");
+        (await ShootAsync(lab)).Uid().Should().Be(first.Uid());
+        (await ShootAsync(lab)).Number("metadata", "generation").Should().Be(1, "the copy says the same");
+        (await new ShootVerifier(lab.File, lab.Migration, TimeProvider.System).LocateAsync(default)).SourceNamespace.Should().Be(HostedLandscape.Namespace);
+        await lab.Garden.DeleteAsync(SavedShoot.Copy(old));
+        (await Failure(activities.PrepareSeedAsync(Request(lab)))).Should().Be("MIG-REQ-002");
     }
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class GardenAdmissionTests
         ---
         {apiVersion: v1, kind: Namespace, metadata: {name: garden-x}}
         ---
+        {apiVersion: core.gardener.cloud/v1beta1, kind: Project, metadata: {name: garden}, spec: {namespace: garden}}
+        ---
         {apiVersion: core.gardener.cloud/v1beta1, kind: CloudProfile, metadata: {name: local}, spec: {type: local}}
         """;
 
@@ -35,6 +37,7 @@ public sealed class GardenAdmissionTests
     [InlineData("\"maximum\":2,\"machine\":{\"type\":\"m\"}", "\"maximum\":1,\"machine\":{\"type\":\"m\"},\"controlPlane\":{}", "only one worker pool")]
     [InlineData("\"region\":\"local\"", "\"region\":\"local\",\"hibernation\":{\"enabled\":true}", "self-hosted shoots cannot be hibernated")]
     [InlineData("\"name\":\"local\"", "\"name\":\"none\"", "could not find cloudProfile none")]
+    [InlineData("\"name\":\"self\"", "\"name\":\"sixteen-and-more\"", "must not exceed 21 characters (project: garden; shoot: sixteen-and-more)")]
     [InlineData("\"version\":\"1.36.2\"", "\"version\":\"1.36.2\",\"kubeAPIServer\":{\"serviceAccountConfig\":{\"issuer\":\"x\"}}", "must be a valid https URL")]
     [InlineData("\"type\":\"calico\",", "", "spec.networking.type: Required value")]
     public async Task Create_SelfHostedShootThatGardenerRefuses_IsRefused(string right, string wrong, string words)

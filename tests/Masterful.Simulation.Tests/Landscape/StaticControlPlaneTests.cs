@@ -163,6 +163,7 @@ public sealed class StaticControlPlaneTests : IDisposable
                 gardenClientConnection:
                   bootstrapKubeconfig: {name: gardenlet-kubeconfig-bootstrap, namespace: garden}
                   kubeconfigSecret: {name: gardenlet-kubeconfig, namespace: garden}
+                controllers: {shootStatus: {concurrentSyncs: 5}}
                 seedConfig:
                   metadata: {name: masterful}
                   spec: {provider: {type: local, region: local}, networks: {pods: 100.64.0.0/12, services: 10.96.0.0/16}}

@@ -10,7 +10,7 @@ namespace Masterful.Worker.Tests.EndToEnd;
 
 public sealed class ManagedSeedTests
 {
-    private const string Name = "masterful-self-hosted";
+    private const string Name = "masterful-own";
 
     [Fact]
     public async Task ManagedSeed_WithRetiredMachines_EndsAsSelfHostedShootAndSeed()
