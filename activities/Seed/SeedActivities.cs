@@ -51,7 +51,7 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
         var kubeconfig = GardenletManifests.BootstrapKubeconfig(garden.Server, Authority(), $"{token.Id}.{token.Value}");
         IReadOnlyList<AddonObject> objects = selfHosted is null
             ? GardenletManifests.ForSeed(settings, template, kubeconfig)
-            : [.. await SecretsAsync(request.Migration, cancellationToken), .. GardenletManifests.ForShoot(settings, selfHosted, kubeconfig)];
+            : [.. await ForShootAsync(request.Migration, cancellationToken), .. GardenletManifests.ForShoot(settings, selfHosted, kubeconfig)];
         var artifact = await artifacts.PutJsonAsync($"{request.Migration.Shoot}/gardenlet.json", objects, request.Recipient, cancellationToken);
         return new SeedBundle(settings.Name, settings.Mode, artifact, token.Id);
     });
@@ -107,10 +107,15 @@ public sealed class SeedActivities(LandscapeFile landscape, IArtifactStore artif
     });
 
     // Before the gardenlet that looks for them.
-    private async Task<IReadOnlyList<AddonObject>> SecretsAsync(MigrationContext migration, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AddonObject>> ForShootAsync(MigrationContext migration, CancellationToken cancellationToken)
     {
         using var seed = Clusters.Seed(landscape, migration);
-        return await ManagedSecrets.ReadAsync(seed, migration.SourceNamespace, cancellationToken);
+        return
+        [
+            .. await SelfHostedCluster.DefinitionsAsync(seed, cancellationToken),
+            .. SelfHostedCluster.Nodes(migration.Nodes),
+            .. await ManagedSecrets.ReadAsync(seed, migration.SourceNamespace, cancellationToken),
+        ];
     }
 
     private static ObjectRef Ref(string name) => new("core.gardener.cloud/v1beta1", "Seed", null, name);

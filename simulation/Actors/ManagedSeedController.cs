@@ -49,7 +49,8 @@ internal sealed class ManagedSeedController(KubeClient garden, KubeClientOptions
         await EnsureTokenAsync(managed, cancellationToken);
         configuration["seedConfig"]!["metadata"] ??= new JsonObject();
         configuration["seedConfig"]!["metadata"]!["name"] = managed.NameOf();
-        if (parent["leaderElection"] is { } election) configuration["leaderElection"] ??= election.DeepClone();
+        // mergeWithParent; the Seed is its own.
+        foreach (var (section, value) in parent.Where(section => section.Key != "seedConfig")) configuration[section] ??= value?.DeepClone();
         configuration["gardenClientConnection"] = new JsonObject
         {
             ["bootstrapKubeconfig"] = new JsonObject { ["name"] = Bootstrap, ["namespace"] = "garden" },

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Preflight;
 using Masterful.Activities.Seed;
@@ -26,6 +27,26 @@ public sealed class ManagedSecretsTests
             copy.Labels().Where(label => label.Key != "manager-identity").Should().BeEquivalentTo(original.Labels().Where(label => label.Key != "manager-identity"), "by these the secrets manager finds them");
             copy.ResourceVersion().Should().BeNull();
         }
+    }
+
+    /// <summary>The real one ends where the kinds are not served, before it could bring them, and finds the control plane's nodes by their label.</summary>
+    [Fact]
+    public async Task Read_DefinitionsOfTheSeed_AreGardenersAndNothingElse()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        foreach (var (plural, group) in new[] { ("clusters", "extensions.gardener.cloud"), ("virtualservices", "networking.istio.io") })
+        {
+            await lab.Seed.CreateAsync(JsonNode.Parse($$"""
+                {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"{{plural}}.{{group}}" },"spec":{"group":"{{group}}","scope":"Cluster",
+                "names":{"kind":"K{{plural}}","plural":"{{plural}}" },"versions":[{"name":"v1alpha1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object" } } } ] } }
+                """)!.AsObject());
+        }
+
+        var definitions = await SelfHostedCluster.DefinitionsAsync(lab.Seed, default);
+
+        definitions.Select(item => item.Object.Name()).Should().Contain("clusters.extensions.gardener.cloud").And.NotContain("virtualservices.networking.istio.io");
+        definitions.Should().OnlyContain(item => item.Object["status"] == null && item.Object.ResourceVersion() == null);
+        SelfHostedCluster.Nodes(["node-1"]).Single().Object.Labels().Should().BeEquivalentTo(new Dictionary<string, string> { ["node-role.kubernetes.io/control-plane"] = "" });
     }
 
     [Theory]
