@@ -39,7 +39,7 @@ internal sealed class SelfHostedConnection(KubernetesApi garden, SeedSettings se
         }
         catch (KubernetesApiException e) when (IsRefusal(e))
         {
-            throw SeedErrors.Refused.At($"{item.Kind()} {item.Namespace()}/{item.Name()}", e.StatusMessage + "." + AboutDomain(e), e);
+            throw SeedErrors.Refused.At($"{item.Kind()} {item.Namespace()}/{item.Name()}", e.StatusMessage + AboutDomain(e) + ".", e);
         }
     }
 
