@@ -84,13 +84,6 @@ internal sealed class DemoLandscape : IAsyncDisposable
     public void Restart(string name)
     {
         var (program, arguments) = commands[name];
-        arguments = [.. arguments];
-        if (Array.IndexOf(arguments, "--port") is var port and >= 0)
-        {
-            // Clients know the port that was free the first time.
-            arguments[port + 1] = Temporal.Address.Split(':')[^1];
-        }
-
         Start(name, program, arguments);
     }
 
@@ -116,7 +109,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
         // Nodes with a network of their own reach what the Seed hosts, and there the server is too.
         var temporal = own is not null ? null : Start(
             "temporal", ChildProcess.OwnProgram, "dev", "--embedded", "--config", DevConfig(), "--host", kubelet is null ? IPAddress.Loopback.ToString() : SourceAddress.Text,
-            "--port", "0", "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
+            "--port", ServerPort.Pick().ToString(CultureInfo.InvariantCulture), "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
         foreach (var name in kubelet is null ? [] : names)
         {
             var root = Path.Combine(landscape, "nodes", name);
