@@ -38,7 +38,7 @@ internal sealed record ProbeState
     {
         var open = LastSuccess
             .Where(last => To - last.Value > ProbeTrack.Tolerated)
-            .Select(last => new ProbeGap(last.Key, last.Value, To, Blind.Contains(last.Key)));
+            .Select(last => new ProbeGap(last.Key, last.Value, To, Blind.Contains(last.Key), IsOpen: true));
 
         // The report goes into the workflow's history, where an API that flaps for hours must not fill it: the longest gaps stay.
         var gaps = Gaps.Concat(open)

@@ -31,7 +31,7 @@ internal static class DowntimeAttribution
 
     private static VantageDowntime Of(ProbeReport report, IReadOnlyList<PhaseStatus> phases)
     {
-        var open = report.Gaps.Where(gap => gap.To == report.To).Select(gap => gap.Kind).Distinct().ToList();
+        var open = report.Gaps.Where(gap => gap.IsOpen).Select(gap => gap.Kind).Distinct().ToList();
         return new(
             report.Vantage,
             report.Samples,

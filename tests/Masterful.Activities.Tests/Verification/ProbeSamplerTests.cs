@@ -25,6 +25,7 @@ public sealed class ProbeSamplerTests : IDisposable
         gaps.Should().ContainSingle();
         gaps[0].Should().Be(new ProbeGap("read", At(100), At(2100), Blind: false));
         track.State().Samples.Should().Be(4);
+        track.State().ToReport("node-1").Gaps.Where(gap => gap.Kind == "read").Should().Equal(gaps, "the last probe of all ended it");
     }
 
     [Theory]
@@ -64,7 +65,7 @@ public sealed class ProbeSamplerTests : IDisposable
         clock.Now = At(900);
         await sampler.WriteAsync(CancellationToken.None);
 
-        track.State().ToReport("node-1").Gaps.Should().Contain(new ProbeGap("write", Start, At(900), Blind: false));
+        track.State().ToReport("node-1").Gaps.Should().Contain(new ProbeGap("write", Start, At(900), Blind: false, IsOpen: true));
     }
 
     [Fact]

@@ -40,8 +40,12 @@ public sealed class DowntimeAttributionTests
 
     [Fact]
     public void Of_ApiNotBackFromOutside_SaysSo() =>
-        DowntimeAttribution.Of(Report("node-1", 20), Report("beside seed-a", 20, Gap("read", 2, 20), Gap("write", 2, 19)), Phases)!.Vantages[1].Note
+        DowntimeAttribution.Of(Report("node-1", 20), Report("beside seed-a", 20, Gap("read", 2, 20) with { IsOpen = true }, Gap("write", 2, 19)), Phases)!.Vantages[1].Note
             .Should().Be("not back when probing ended: read");
+
+    [Fact]
+    public void Of_ApiBackWithTheVeryLastProbe_IsBack() =>
+        DowntimeAttribution.Of(Report("node-1", 20, Gap("read", 2, 20)), null, Phases)!.Vantages[0].Note.Should().BeEmpty();
 
     [Theory]
     [InlineData("", "not measured: the API was never reached from there")]
