@@ -30,7 +30,7 @@ public sealed class ThreeNodesRollbackTests
         await Lab.TellAsync(handle, "Skip");
         status = await Lab.UntilAsync(() => StatusCommand.QueryAsync(handle), current => current.State == "RollbackParked");
         status.Parked!.Message.Should().Contain("remove keys, certificates and staged manifests from node-2");
-        lab.Landscape.Restart("agent-node-2");
+        await lab.Landscape.RestartAsync("agent-node-2");
         await Lab.TellAsync(handle, "Retry");
 
         var first = await Lab.ResultAsync(handle);

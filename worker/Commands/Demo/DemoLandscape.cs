@@ -10,6 +10,7 @@ namespace Masterful.Worker.Commands.Demo;
 /// <summary>The programs of the demo: simulation, Temporal unless there is one, worker and agents, each a process of its own unless its starter has it otherwise.</summary>
 internal sealed class DemoLandscape : IAsyncDisposable
 {
+    private const string Server = "temporal";
     private readonly TimeSpan startTimeout;
     private readonly List<IDemoPart> children = [];
     private readonly Dictionary<string, (string Program, string[] Arguments)> commands = [];
@@ -69,7 +70,7 @@ internal sealed class DemoLandscape : IAsyncDisposable
     public async Task CrashAsync(string name)
     {
         await KillAsync(name);
-        Restart(name);
+        await RestartAsync(name);
     }
 
     /// <summary>Kills a process with -9.</summary>
@@ -80,11 +81,18 @@ internal sealed class DemoLandscape : IAsyncDisposable
         children.Remove(child);
     }
 
-    /// <summary>Starts a process that was killed.</summary>
-    public void Restart(string name)
+    /// <summary>Starts a process that was killed; of the Temporal server it is waited for that it listens, as at the first start.</summary>
+    public async Task RestartAsync(string name)
     {
         var (program, arguments) = commands[name];
-        Start(name, program, arguments);
+        if (name != Server)
+        {
+            Start(name, program, arguments);
+            return;
+        }
+
+        System.IO.File.Delete(AddressFile);
+        await WaitForAsync(Start(name, program, arguments), AddressFile, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -98,7 +106,6 @@ internal sealed class DemoLandscape : IAsyncDisposable
     private async Task StartAsync(int nodes, string[] landscapeOptions, TemporalSettings? own, CancellationToken cancellation)
     {
         var landscape = Path.Combine(Directory, "landscape");
-        var portFile = Path.Combine(Directory, "temporal.address");
         var names = Enumerable.Range(1, nodes).Select(number => $"node-{number}").ToList();
         foreach (var name in kubelet is null ? [] : names)
         {
@@ -108,8 +115,8 @@ internal sealed class DemoLandscape : IAsyncDisposable
         var simulation = Start("simulation", ChildProcess.OwnProgram, ["simulate", "--directory", landscape, .. landscapeOptions]);
         // Nodes with a network of their own reach what the Seed hosts, and there the server is too.
         var temporal = own is not null ? null : Start(
-            "temporal", ChildProcess.OwnProgram, "dev", "--embedded", "--config", DevConfig(), "--host", kubelet is null ? IPAddress.Loopback.ToString() : SourceAddress.Text,
-            "--port", ServerPort.Pick().ToString(CultureInfo.InvariantCulture), "--port-file", portFile, "--database", Path.Combine(Directory, "temporal.db"));
+            Server, ChildProcess.OwnProgram, "dev", "--embedded", "--config", DevConfig(), "--host", kubelet is null ? IPAddress.Loopback.ToString() : SourceAddress.Text,
+            "--port", ServerPort.Pick().ToString(CultureInfo.InvariantCulture), "--port-file", AddressFile, "--database", Path.Combine(Directory, "temporal.db"));
         foreach (var name in kubelet is null ? [] : names)
         {
             var root = Path.Combine(landscape, "nodes", name);
@@ -119,11 +126,11 @@ internal sealed class DemoLandscape : IAsyncDisposable
 
         if (temporal is not null)
         {
-            await WaitForAsync(temporal, portFile, cancellation);
+            await WaitForAsync(temporal, AddressFile, cancellation);
         }
 
         await WaitForAsync(simulation, Path.Combine(landscape, "ready"), cancellation);
-        Temporal = own ?? TemporalSettings.Embedded(await System.IO.File.ReadAllTextAsync(portFile, cancellation));
+        Temporal = own ?? TemporalSettings.Embedded(await System.IO.File.ReadAllTextAsync(AddressFile, cancellation));
         File = LandscapeLoader.Load(LandscapePath);
         string[] common = ["--address", Temporal.Address, "--namespace", Temporal.Namespace, "--fault-directory", FaultDirectory];
         Start("worker", ChildProcess.OwnProgram, ["worker", "--landscape", LandscapePath, .. common]);
@@ -143,6 +150,9 @@ internal sealed class DemoLandscape : IAsyncDisposable
             }
         }
     }
+
+    // Written by the server once it listens.
+    private string AddressFile => Path.Combine(Directory, "temporal.address");
 
     // The settings ship beside the program, so that the demo works from any folder.
     private static string DevConfig() => Path.Combine(AppContext.BaseDirectory, "temporal-dev.yaml");
