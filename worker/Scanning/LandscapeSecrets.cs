@@ -1,6 +1,7 @@
 using System.Text;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Landscapes;
+using Masterful.Activities.Source;
 using k8s;
 
 namespace Masterful.Worker.Scanning;
@@ -41,7 +42,7 @@ internal static class LandscapeSecrets
     private static async Task AddAsync(KnownSecrets known, LandscapeFile landscape, string name, CancellationToken cancellationToken)
     {
         using var garden = Open(landscape.Garden);
-        var shoot = await garden.GetAsync(new ObjectRef("core.gardener.cloud/v1beta1", "Shoot", name.Split('/')[0], name.Split('/')[1]), cancellationToken);
+        var shoot = await SavedShoot.ReadAsync(garden, name, cancellationToken);
         var seedName = (string?)shoot["status"]?["seedName"] ?? (string?)shoot["spec"]?["seedName"]
             ?? throw new InvalidOperationException("the Shoot names no Seed");
         var ns = (string?)shoot["status"]?["technicalID"] ?? throw new InvalidOperationException("the Shoot has no technicalID");
