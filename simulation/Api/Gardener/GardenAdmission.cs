@@ -48,6 +48,13 @@ internal sealed class GardenAdmission(IObjectStore store, ResourceCatalog resour
     private async Task AdmitShootAsync(AdmissionRequest request, JsonObject shoot, CancellationToken cancellationToken)
     {
         ShootRules.Check(request.Resource, shoot, request.OldObject);
+        if (request.OldObject is { } before && ShootRules.ForbidsRelease(before, shoot) is { } held) throw Forbidden(request, held);
+        if (!JsonNode.DeepEquals(request.OldObject?["spec"], shoot["spec"]))
+        {
+            var others = await store.ListAsync(request.Resource, cancellationToken: cancellationToken);
+            if (ShootRules.ForbidsDomain(shoot, others.Items.Select(item => item.Value)) is { } taken) throw Forbidden(request, taken);
+        }
+
         if (request.OldObject is not null) return;
         await CheckNameAsync(request, shoot.Name(), cancellationToken);
         var profile = shoot.Text("spec", "cloudProfile", "name") ?? shoot.Text("spec", "cloudProfileName") ?? "";

@@ -6,6 +6,7 @@ namespace Masterful.Simulation.Api;
 internal static class ShootRules
 {
     private const string SelfHostedLabel = "shoot.gardener.cloud/self-hosted";
+    private const string Finalizer = "gardener";
     private static readonly string[][] Required =
         [["region"], ["networking", "type"], ["kubernetes", "version"], ["provider", "type"]];
 
@@ -44,6 +45,32 @@ internal static class ShootRules
             if (before.Text("status", field) is { Length: > 0 } old && old != after.Text("status", field))
                 throw ApiStatusException.Invalid(resource, after.Name(), $"status.{field}", $"Invalid value: \"{after.Text("status", field)}\": field is immutable");
         }
+    }
+
+    /// <summary>Why the Shoot may not have its domain beside the other Shoots; null if it may.</summary>
+    public static string? ForbidsDomain(JsonObject shoot, IEnumerable<JsonObject> all)
+    {
+        if (shoot.Text("spec", "dns", "domain") is not { } own) return null;
+        foreach (var other in all.Where(other => (other.Namespace(), other.Name()) != (shoot.Namespace(), shoot.Name())).Select(other => other.Text("spec", "dns", "domain")))
+        {
+            if (other is null) continue;
+            if (other == own) return $"spec.dns.domain: Duplicate value: \"{own}\"";
+            if (own.EndsWith('.' + other, StringComparison.Ordinal) || other.EndsWith('.' + own, StringComparison.Ordinal))
+                return "spec.dns.domain: Forbidden: the domain is already used by another shoot or it is a subdomain of an already used domain";
+        }
+
+        return null;
+    }
+
+    /// <summary>Why Gardener's finalizer may not be taken off; null if it stays or may go, as nothing of the Shoot is said to be left.</summary>
+    public static string? ForbidsRelease(JsonObject before, JsonObject after)
+    {
+        if (!before.Texts("metadata", "finalizers").Contains(Finalizer) || after.Texts("metadata", "finalizers").Contains(Finalizer)) return null;
+        var last = after.At("status", "lastOperation");
+        if (after.Text("status", "technicalID") is null || last is null) return null;
+        return last.Text("type") == "Delete" && last.Text("state") == "Succeeded" && last.Number("progress") == 100
+            ? null
+            : $"finalizer \"{Finalizer}\" cannot be removed because shoot deletion has not completed successfully yet";
     }
 
     private static void CheckPool(JsonObject pool, string at, Func<string, string, Error> refuse)

@@ -81,7 +81,8 @@ public sealed class GardenAdmissionTests
     {
         await using var server = await StartAsync();
         await server.Admin.PostAsync(Shoots, SelfHosted);
-        (await server.Admin.PostAsync(Shoots, SelfHosted.Replace("\"self\"", "\"hosted\"", StringComparison.Ordinal).Replace(",\"controlPlane\":{}", "", StringComparison.Ordinal))).Code.Should().Be(201);
+        (await server.Admin.PostAsync(Shoots, SelfHosted.Replace("\"self\"", "\"hosted\"", StringComparison.Ordinal).Replace("x.example", "y.example", StringComparison.Ordinal)
+            .Replace(",\"controlPlane\":{}", "", StringComparison.Ordinal))).Code.Should().Be(201);
         const string pools = """{"spec":{"provider":{"workers":[{"name":"NAME","minimum":1,"maximum":1,"machine":{"type":"m"},"controlPlane":{}}]}}}""";
 
         (await MessageAsync(server, "hosted", pools.Replace("NAME", "cp", StringComparison.Ordinal))).Should().Contain("cannot switch a Shoot between self-hosted and hosted mode");
@@ -124,6 +125,42 @@ public sealed class GardenAdmissionTests
         (await server.Admin.SendAsync("DELETE", $"{Shoots}/self")).Code.Should().Be(403);
         await server.Admin.MergeAsync($"{Shoots}/self", """{"metadata":{"annotations":{"confirmation.gardener.cloud/deletion":"true"}}}""");
         (await server.Admin.SendAsync("DELETE", $"{Shoots}/self")).Code.Should().Be(200);
+    }
+
+    [Theory]
+    [InlineData("x.example", "spec.dns.domain: Duplicate value: \"x.example\"")]
+    [InlineData("sub.x.example", "spec.dns.domain: Forbidden: the domain is already used by another shoot")]
+    [InlineData("example", "spec.dns.domain: Forbidden: the domain is already used by another shoot")]
+    public async Task Create_SecondShootOfADomain_IsForbiddenUntilTheFirstIsGone(string domain, string words)
+    {
+        await using var server = await StartAsync();
+        await server.Admin.PostAsync(Shoots, SelfHosted);
+        var second = SelfHosted.Replace("\"self\"", "\"second\"", StringComparison.Ordinal).Replace("x.example", domain, StringComparison.Ordinal);
+
+        var (code, status) = await server.Admin.PostAsync(Shoots, second);
+
+        code.Should().Be(403);
+        status.Text("message").Should().Be($"shoots.core.gardener.cloud \"second\" is forbidden: {words}" + (words.EndsWith('"') ? "" : " or it is a subdomain of an already used domain"));
+        (await server.Admin.PostAsync(Shoots, second.Replace($"\"{domain}\"", "\"other.test\"", StringComparison.Ordinal))).Code.Should().Be(201);
+        await server.Admin.MergeAsync($"{Shoots}/self", """{"metadata":{"annotations":{"confirmation.gardener.cloud/deletion":"true"}}}""");
+        await server.Admin.SendAsync("DELETE", $"{Shoots}/self");
+        (await server.Admin.PostAsync(Shoots, second.Replace("\"second\"", "\"third\"", StringComparison.Ordinal))).Code.Should().Be(201);
+    }
+
+    [Fact]
+    public async Task Update_FinalizerTakenOffBeforeTheDeletionSucceeded_IsForbidden()
+    {
+        const string off = """{"metadata":{"finalizers":null}}""";
+        await using var server = await StartAsync();
+        await server.Admin.PostAsync(Shoots, SelfHosted.Replace("\"name\":\"self\"", "\"name\":\"self\",\"finalizers\":[\"gardener\"]", StringComparison.Ordinal));
+        await server.Admin.MergeAsync($"{Shoots}/self/status", """{"status":{"technicalID":"a","lastOperation":{"type":"Delete","state":"Processing","progress":100}}}""");
+
+        var (code, status) = await server.Admin.MergeAsync($"{Shoots}/self", off);
+
+        code.Should().Be(403);
+        status.Text("message").Should().EndWith("finalizer \"gardener\" cannot be removed because shoot deletion has not completed successfully yet");
+        await server.Admin.MergeAsync($"{Shoots}/self/status", """{"status":{"lastOperation":{"state":"Succeeded"}}}""");
+        (await server.Admin.MergeAsync($"{Shoots}/self", off)).Code.Should().Be(200);
     }
 
     [Fact]

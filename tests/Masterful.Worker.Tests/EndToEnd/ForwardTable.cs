@@ -51,9 +51,19 @@ internal static class ForwardTable
         var handle = strategy == "import"
             ? await lab.BeginAsync("fresh", import: "control-plane-only", approve: gated ? Gates : [])
             : await lab.BeginAsync(strategy, approve: gated ? Gates : []);
-        foreach (var gate in gated ? Gates : [])
+        foreach (var gate in gated ? Gates.SkipLast(1) : [])
         {
             await ApproveAsync(handle, gate);
+        }
+
+        if (seed == "managedSeed")
+        {
+            await OldShoot.MakeRoomAsync(lab, handle);
+        }
+
+        if (gated)
+        {
+            await ApproveAsync(handle, Gates[^1]);
         }
 
         var result = await Lab.ResultAsync(handle);
@@ -69,6 +79,7 @@ internal static class ForwardTable
         result.Evidence.Seed.Conditions.Should().NotBeEmpty().And.OnlyContain(condition => condition.Status == "True");
         await NodesAsync(lab, strategy == "fresh" ? null : "/registry/secrets/kube-system/kube-proxy");
         await NamesAsync(lab, result, endpoint);
+        await OldShootAsync(lab, seed);
         (await CredentialScan.FindAsync(lab)).Problems.Should().BeEmpty();
         SecretScan.Find(lab.Landscape.Directory, ReportCommand.Write(await ReportCommand.FetchAsync(lab.Client, Lab.Shoot), OutputFormat.Json)).Should().BeEmpty();
     }
@@ -128,6 +139,20 @@ internal static class ForwardTable
         {
             (await RecordAsync(lab, name)).Should().Equal(endpoint == "dnsRecord" ? record.After : record.Before);
         }
+    }
+
+    /// <summary>Fenced and as it was; gone only where it had to make room for the self-hosted one.</summary>
+    private static async Task OldShootAsync(Lab lab, string seed)
+    {
+        var old = await OldShoot.ReadAsync(lab);
+        if (seed == "managedSeed")
+        {
+            old.Should().BeNull();
+            return;
+        }
+
+        old!.Annotation("shoot.gardener.cloud/ignore").Should().Be("true");
+        old!.IsDeleting().Should().BeFalse();
     }
 
     private static async Task<IReadOnlyList<string>> RecordAsync(Lab lab, string name)

@@ -11,6 +11,7 @@ namespace Masterful.Worker.Tests.EndToEnd;
 public sealed class ManagedSeedTests
 {
     private const string Name = "masterful-own";
+    private const string Core = "/apis/core.gardener.cloud/v1beta1";
 
     [Fact]
     public async Task ManagedSeed_WithRetiredMachines_EndsAsSelfHostedShootAndSeed()
@@ -21,6 +22,7 @@ public sealed class ManagedSeedTests
         lab.Fault("hold", PhaseId.Seed);
         lab.Fault("hold", PhaseId.Retire);
         var handle = await lab.BeginAsync(deleteMachines: true);
+        var old = await OldShoot.MakeRoomAsync(lab, handle);
         foreach (var phase in new[] { PhaseId.Seed, PhaseId.Retire })
         {
             await Lab.UntilAsync(() => Task.FromResult(lab.IsHeld(phase)), held => held);
@@ -43,19 +45,19 @@ public sealed class ManagedSeedTests
         left.Items.Where(item => item.Action == "delete").Should().HaveCount(4).And.OnlyContain(item => item.Outcome == "done");
         left.Items.Where(item => item.Action is "orphan" or "migrate").Should().OnlyContain(item => item.Outcome == "done");
         Directory.GetFiles(Path.Combine(lab.Landscape.Directory, "landscape", "real-things")).Should().BeEquivalentTo(things, "no infrastructure was touched");
-        await CheckGardenAsync(lab);
+        await CheckGardenAsync(lab, old);
         var (problems, identities) = await CredentialScan.FindAsync(lab);
         problems.Should().BeEmpty();
         identities.Should().Equal($"gardener.cloud:system:seed:{Name}", $"gardener.cloud:system:shoot:garden:{Name}");
         SecretScan.Find(lab.Landscape.Directory, ReportCommand.Write(await ReportCommand.FetchAsync(lab.Client, Lab.Shoot), OutputFormat.Json)).Should().BeEmpty();
     }
 
-    private static async Task CheckGardenAsync(Lab lab)
+    private static async Task CheckGardenAsync(Lab lab, JsonObject old)
     {
-        using var garden = new KubeClient(Kubeconfig.Load(lab.Landscape.File.Garden.Kubeconfig, path => path));
-        const string core = "/apis/core.gardener.cloud/v1beta1";
-        var old = (await garden.GetAsync($"{core}/namespaces/garden/shoots/masterful", default))!;
-        var self = (await garden.GetAsync($"{core}/namespaces/garden/shoots/{Name}", default))!;
+        using var garden = OldShoot.Garden(lab);
+        (await OldShoot.ReadAsync(lab)).Should().BeNull("nobody brings it back");
+        (await garden.GetAsync("/api/v1/namespaces/garden/configmaps/masterful.garden.masterful", default)).TextAt("data", "shoot.yaml").Should().Contain("shoot.gardener.cloud/ignore");
+        var self = (await garden.GetAsync($"{Core}/namespaces/garden/shoots/{Name}", default))!;
         foreach (var field in new[] { "technicalID", "uid", "clusterIdentity" })
         {
             self.TextAt("status", field).Should().NotBeNull().And.Be(old.TextAt("status", field));
@@ -63,9 +65,7 @@ public sealed class ManagedSeedTests
 
         self.TextAt("spec", "seedName").Should().BeNull();
         JsonNode.DeepEquals(self.At("spec", "networking"), old.At("spec", "networking")).Should().BeTrue();
-        old.Annotation("shoot.gardener.cloud/ignore").Should().Be("true");
-        old.IsDeleting().Should().BeFalse();
-        var seed = (await garden.GetAsync($"{core}/seeds/{Name}", default))!;
+        var seed = (await garden.GetAsync($"{Core}/seeds/{Name}", default))!;
         seed.TextAt("metadata", "labels", "seed.gardener.cloud/self-hosted-shoot-cluster").Should().Be("true");
     }
 }

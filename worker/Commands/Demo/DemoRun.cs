@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Masterful.Worker.Reports;
 using Masterful.Workflows.Contracts;
+using Masterful.Workflows.Contracts.Errors;
 using Masterful.Workflows.Contracts.Requests;
 using Masterful.Workflows.Contracts.Status;
 using Masterful.Workflows.StateMachine;
@@ -59,6 +60,9 @@ internal sealed class DemoRun(DemoOptions options)
 
     private static string FaultFile(DemoLandscape demo, PhaseId phase) => Path.Combine(demo.FaultDirectory, $"fail-{phase}");
 
+    private static bool IsDomainTaken(ParkedReason? parked) =>
+        parked?.Error == SeedErrors.Refused.Id && parked.Message.Contains("spec.dns.domain: Duplicate value", StringComparison.Ordinal);
+
     private static async Task<string> WriteAsync(DemoLandscape demo, MigrationReport report, CancellationToken cancellation)
     {
         var path = Path.Combine(demo.Directory, "report.md");
@@ -113,6 +117,11 @@ internal sealed class DemoRun(DemoOptions options)
                 case nameof(MigrationState.AwaitingApproval):
                     Say($"  (the demo approves plan {status.PlanDigest[..12]})");
                     await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(status.PlanDigest, "demo")]);
+                    break;
+                case nameof(MigrationState.Parked) when IsDomainTaken(status.Parked):
+                    await GardenOperator.LetOldShootGoAsync(demo.File, Shoot);
+                    Say("  (the demo, as whoever runs the Garden, lets the old Shoot object go, whose domain the new one has: docs/runbook.md, The old Shoot object)");
+                    await handle.ExecuteUpdateAsync<string>("Retry", [new OperatorRequest("the old Shoot object is gone", "demo")]);
                     break;
                 case nameof(MigrationState.Parked) when options.FailAt == status.Phase:
                     await DecideAsync(demo, handle, status);
