@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Masterful.Workflows.Contracts;
 using YamlDotNet.Serialization;
 
@@ -7,7 +8,15 @@ namespace Masterful.Worker.Commands;
 /// <summary>Writes data as JSON or YAML, with the names that payloads have.</summary>
 internal static class Structured
 {
-    private static readonly JsonSerializerOptions Indented = new(MigrationDataConverter.JsonOptions) { WriteIndented = true };
+    private static readonly JsonSerializerOptions OneLine = new(MigrationDataConverter.JsonOptions)
+    {
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(OutputJson.Default, new DefaultJsonTypeInfoResolver()),
+    };
+
+    private static readonly JsonSerializerOptions Indented = new(OneLine) { WriteIndented = true };
+
+    /// <summary>As JSON on one line.</summary>
+    public static string Compact<T>(T value) => JsonSerializer.Serialize(value, OneLine);
 
     public static string Write<T>(T value, OutputFormat format) => format == OutputFormat.Yaml
         ? new SerializerBuilder().Build().Serialize(Plain(JsonSerializer.SerializeToElement(value, Indented))).TrimEnd()

@@ -20,7 +20,7 @@ internal static class SnapshotBenchmark
             Directory.Delete(Path.Combine(options.Directory, "generator.etcd"), recursive: true);
         }
 
-        var masterful = Masterful();
+        var masterful = options.Program.Length > 0 ? options.Program : Masterful();
         var etcdutl = tools.PathOf("etcdutl");
         var (status, verify, list) = (new List<Measurement>(), new List<Measurement>(), new List<Measurement>());
 
@@ -50,6 +50,7 @@ internal static class SnapshotBenchmark
             {
                 Snapshot = new { options.Keys, Bytes = new FileInfo(file).Length },
                 options.Runs,
+                Program = masterful,
                 Cores = Environment.ProcessorCount,
                 EtcdutlVersion = tools.Version.ToString(),
                 EtcdutlStatus = statusSeries,

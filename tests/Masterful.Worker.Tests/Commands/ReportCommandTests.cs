@@ -33,6 +33,7 @@ public sealed class ReportCommandTests
         var unanswered = await ReportCommand.FetchAsync(client, "garden/masterful", patience: TimeSpan.FromSeconds(1));
 
         answered.Missing.Should().BeEmpty();
+        Structured.Compact(answered).Should().Be(JsonSerializer.Serialize(answered, MigrationDataConverter.JsonOptions), "it is compiled ahead, and written as payloads are");
         answered.Status.Should().Be("Running");
         answered.Failure.Should().Contain("the Seed is not there");
         answered.Phases[0].Outcome.Should().Be(PhaseOutcome.Running);

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using Masterful.Workflows.Contracts;
 
 namespace Masterful.Worker.Commands.Snapshot;
 
@@ -24,7 +22,7 @@ internal sealed class ListWriter(TextWriter output, OutputFormat format) : IDisp
             return;
         }
 
-        buffer.Append(started ? ",\n" : "{\n").Append("  \"").Append(name).Append("\": ").Append(Compact(value));
+        buffer.Append(started ? ",\n" : "{\n").Append("  \"").Append(name).Append("\": ").Append(Structured.Compact(value));
         started = true;
     }
 
@@ -40,7 +38,7 @@ internal sealed class ListWriter(TextWriter output, OutputFormat format) : IDisp
             }
             else
             {
-                buffer.Append(listed ? ",\n    " : $"{(started ? ",\n" : "{\n")}  \"{name}\": [\n    ").Append(Compact(item));
+                buffer.Append(listed ? ",\n    " : $"{(started ? ",\n" : "{\n")}  \"{name}\": [\n    ").Append(Structured.Compact(item));
             }
 
             listed = started = true;
@@ -63,8 +61,6 @@ internal sealed class ListWriter(TextWriter output, OutputFormat format) : IDisp
         buffer.Append(format == OutputFormat.Yaml ? "" : "\n}\n");
         Flush(0);
     }
-
-    private static string Compact<T>(T value) => JsonSerializer.Serialize(value, MigrationDataConverter.JsonOptions);
 
     private void Flush(int above)
     {
