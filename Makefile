@@ -1,5 +1,5 @@
 # The two commands of the README, and what they need. ARGS goes to masterful: make demo ARGS="--strategy fresh"
-.PHONY: build demo publish test test-live tools format docs clean
+.PHONY: build demo image publish test test-live tools format docs clean
 export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 
@@ -23,6 +23,11 @@ publish:
 	dotnet publish worker/Masterful.Worker.csproj -c Release -r $(RID) --self-contained -v quiet -o artifacts/masterful-$(RID)
 	tar -C artifacts --owner=0 --group=0 -czf artifacts/masterful-$(RID).tar.gz masterful-$(RID)
 	@du -h artifacts/masterful-$(RID).tar.gz
+
+# An image for agents in Pods and for workers: BUILDER=buildah make image. See worker/Containerfile.
+BUILDER ?= docker
+image: publish
+	$(BUILDER) build -f worker/Containerfile -t masterful artifacts/masterful-$(RID)
 
 build:
 	dotnet build Workflow.sln

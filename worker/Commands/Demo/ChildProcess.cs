@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Masterful.Activities.Node;
 
 namespace Masterful.Worker.Commands.Demo;
 
@@ -85,7 +86,7 @@ internal sealed class ChildProcess : IDemoPart
         if (!process.HasExited)
         {
             // SIGTERM first, so that the simulation ends its own children.
-            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString()]);
+            NativeSignal.Terminate(process.Id);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
             try
             {
