@@ -122,6 +122,14 @@ internal sealed class HostedLandscape : IAsyncDisposable
         await Seed.PatchStatusAsync(target, new JsonObject { ["status"] = new JsonObject { ["replicas"] = replicas, ["readyReplicas"] = replicas } });
     }
 
+    /// <summary>Whoever runs the Garden lets the old Shoot object go, whose domain no second one may have.</summary>
+    public async Task LetOldShootGoAsync()
+    {
+        using var client = garden.Connect();
+        await Garden.MergePatchAsync(SavedShoot.Ref(Migration.Shoot), JsonNode.Parse("""{"metadata":{"annotations":{"shoot.gardener.cloud/ignore":"true"}}}""")!.AsObject());
+        await GardenOperator.LetOldShootGoAsync(client, Migration.Shoot);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

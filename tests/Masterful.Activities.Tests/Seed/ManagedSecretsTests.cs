@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Masterful.Activities.Kubernetes;
 using Masterful.Activities.Preflight;
 using Masterful.Activities.Seed;
+using Masterful.Activities.Source;
 using Masterful.Workflows.Contracts.Preflight;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -50,18 +51,36 @@ public sealed class ManagedSecretsTests
     }
 
     [Theory]
-    [InlineData("controlPlane:", "controlPlane:", FindingSeverity.Passed, "the Garden would take it")]
-    [InlineData("controlPlane:", "spec: {provider: {workers: [{name: worker-a, minimum: 1, maximum: 1}]}}\n  controlPlane:", FindingSeverity.Warning, "the Garden would refuse it now: *machine.type*")]
-    public async Task Inspect_ManagedSeed_AsksTheGardenAndChangesNothing(string right, string wrong, FindingSeverity severity, string words)
+    [InlineData("controlPlane:", "the Garden would refuse it now: *spec.dns.domain: Duplicate value*docs/runbook.md*")]
+    [InlineData("spec: {provider: {workers: [{name: worker-a, minimum: 1, maximum: 1}]}}\n  controlPlane:", "the Garden would refuse it now: *machine.type*")]
+    public async Task Inspect_ShootThatTheGardenRefuses_TellsItsWordsAndChangesNothing(string template, string words)
     {
         await using var lab = await HostedLandscape.StartAsync();
-        File.WriteAllText(lab.Template, SelfHostedTemplate.Text.Replace(right, wrong, StringComparison.Ordinal));
+        File.WriteAllText(lab.Template, SelfHostedTemplate.Text.Replace("controlPlane:", template, StringComparison.Ordinal));
 
-        var findings = (await new PreflightActivities(lab.File, TimeProvider.System, NullLogger<PreflightActivities>.Instance).InspectSourceAsync(lab.Migration)).Findings;
+        var finding = await InspectAsync(lab);
 
-        var finding = findings.Single(finding => finding.Id == "managed-seed");
-        finding.Severity.Should().Be(severity);
+        finding.Severity.Should().Be(FindingSeverity.Warning);
         finding.Message.Should().Match(words);
         (await lab.Garden.FindAsync(SelfHostedShoot.Ref("self"))).Should().BeNull();
     }
+
+    /// <summary>A run that begins at phase Seed, after the old object went.</summary>
+    [Fact]
+    public async Task Inspect_OldShootObjectIsGone_AsksWithItsCopyAndChangesNothing()
+    {
+        await using var lab = await HostedLandscape.StartAsync();
+        await SavedShoot.SaveAsync(lab.Garden, await SavedShoot.ReadAsync(lab.Garden, lab.Migration.Shoot, default), default);
+        await lab.LetOldShootGoAsync();
+
+        var finding = await InspectAsync(lab);
+
+        finding.Severity.Should().Be(FindingSeverity.Passed, finding.Message);
+        finding.Message.Should().Match("the Garden would take it");
+        (await lab.Garden.FindAsync(SelfHostedShoot.Ref("self"))).Should().BeNull();
+    }
+
+    private static async Task<Finding> InspectAsync(HostedLandscape lab) =>
+        (await new PreflightActivities(lab.File, TimeProvider.System, NullLogger<PreflightActivities>.Instance).InspectSourceAsync(lab.Migration)).Findings
+            .Single(finding => finding.Id == "managed-seed");
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Masterful.Simulation.Actors;
-using Masterful.Worker.Commands.Demo;
 using Masterful.Workflows.Contracts;
 using Temporalio.Client;
 
@@ -26,7 +25,8 @@ internal static class OldShoot
         var status = await Lab.UntilParkedAsync(migration, PhaseId.Seed);
         status.Parked!.Error.Should().Be("MIG-SEED-006");
         status.Parked.Message.Should().Contain("spec.dns.domain: Duplicate value: \"masterful.example\"").And.Contain("runbook");
-        var old = await GardenOperator.LetOldShootGoAsync(lab.Landscape.File, Lab.Shoot);
+        using var garden = Garden(lab);
+        var old = await GardenOperator.LetOldShootGoAsync(garden, Lab.Shoot);
         (await ReadAsync(lab)).Should().BeNull();
         await Lab.TellAsync(migration, "Retry");
         return old;

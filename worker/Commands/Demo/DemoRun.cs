@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Masterful.Simulation.Actors;
 using Masterful.Worker.Reports;
 using Masterful.Workflows.Contracts;
 using Masterful.Workflows.Contracts.Errors;
@@ -60,6 +61,12 @@ internal sealed class DemoRun(DemoOptions options)
 
     private static string FaultFile(DemoLandscape demo, PhaseId phase) => Path.Combine(demo.FaultDirectory, $"fail-{phase}");
 
+    private static async Task LetOldShootGoAsync(DemoLandscape demo)
+    {
+        using var garden = new KubeClient(Kubeconfig.Load(demo.File.Garden.Kubeconfig, file => file));
+        await GardenOperator.LetOldShootGoAsync(garden, Shoot);
+    }
+
     private static bool IsDomainTaken(ParkedReason? parked) =>
         parked?.Error == SeedErrors.Refused.Id && parked.Message.Contains("spec.dns.domain: Duplicate value", StringComparison.Ordinal);
 
@@ -119,7 +126,7 @@ internal sealed class DemoRun(DemoOptions options)
                     await handle.ExecuteUpdateAsync<string>("Approve", [new ApproveRequest(status.PlanDigest, "demo")]);
                     break;
                 case nameof(MigrationState.Parked) when IsDomainTaken(status.Parked):
-                    await GardenOperator.LetOldShootGoAsync(demo.File, Shoot);
+                    await LetOldShootGoAsync(demo);
                     Say("  (the demo, as whoever runs the Garden, lets the old Shoot object go, whose domain the new one has: docs/runbook.md, The old Shoot object)");
                     await handle.ExecuteUpdateAsync<string>("Retry", [new OperatorRequest("the old Shoot object is gone", "demo")]);
                     break;

@@ -1,30 +1,25 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Masterful.Activities.Landscapes;
-using Masterful.Simulation.Actors;
 
-namespace Masterful.Worker.Commands.Demo;
+namespace Masterful.Simulation.Actors;
 
 /// <summary>
 /// Whoever runs the Garden. Gardener gives a domain to one Shoot, and Masterful deletes none, so with <c>managedSeed</c> somebody else has to
 /// let the old object go.
 /// </summary>
-internal static class GardenOperator
+public static class GardenOperator
 {
     /// <summary>What the runbook says under "The old Shoot object", line by line; returns the object as it was.</summary>
-    /// <param name="landscape">Whose Garden it is.</param>
-    /// <param name="shoot">Namespace and name.</param>
+    /// <param name="garden">The Garden, as an administrator.</param>
+    /// <param name="shoot">Namespace and name, as <c>namespace/name</c>.</param>
     /// <exception cref="InvalidOperationException">The object is not fenced.</exception>
-    public static async Task<JsonObject> LetOldShootGoAsync(LandscapeFile landscape, string shoot)
+    public static async Task<JsonObject> LetOldShootGoAsync(KubeClient garden, string shoot)
     {
-        var (ns, name) = shoot.Split('/') is [var before, var after] ? (before, after) : throw new ArgumentException("not NAMESPACE/NAME", nameof(shoot));
-        var path = $"/apis/core.gardener.cloud/v1beta1/namespaces/{ns}/shoots/{name}";
-        using var garden = new KubeClient(Kubeconfig.Load(landscape.Garden.Kubeconfig, file => file));
+        var path = shoot.Split('/') is [var ns, var name]
+            ? $"/apis/core.gardener.cloud/v1beta1/namespaces/{ns}/shoots/{name}"
+            : throw new ArgumentException("not NAMESPACE/NAME", nameof(shoot));
         var old = await garden.GetAsync(path, default);
-        if (old?.Annotation("shoot.gardener.cloud/ignore") != "true")
-        {
-            throw new InvalidOperationException($"Shoot {shoot} is not fenced: gardenlet would delete its machines.");
-        }
+        if (old?.Annotation("shoot.gardener.cloud/ignore") != "true") throw new InvalidOperationException($"Shoot {shoot} is not fenced: gardenlet would delete its machines.");
 
         await garden.PatchAsync($"{path}/status", new JsonObject
         {
