@@ -31,15 +31,17 @@ internal sealed class ActivityWorker : IPollingWorker
     public async Task ExecuteAsync(CancellationToken stopPolling, CancellationToken hardStop)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopPolling);
+        using var told = new CancellationTokenSource();
+        using var ended = new CancellationTokenSource();
         var slots = options.MaxConcurrentActivities ?? 100;
         var free = Channel.CreateUnbounded<int>();
         for (var slot = 0; slot < slots; slot++)
         {
             free.Writer.TryWrite(slot);
         }
-        var stopToken = stop.Token;
+        var (stopToken, toldToken, endedToken) = (stop.Token, told.Token, ended.Token);
         var pollers = Enumerable.Range(0, Math.Clamp(options.MaxConcurrentActivityTaskPolls, 1, slots))
-            .Select(_ => Task.Run(() => PollAsync(free, stopToken, stopPolling, hardStop), CancellationToken.None))
+            .Select(_ => Task.Run(() => PollAsync(free, stopToken, toldToken, endedToken), CancellationToken.None))
             .ToList();
         try
         {
@@ -50,13 +52,18 @@ internal sealed class ActivityWorker : IPollingWorker
         }
         finally
         {
+            // Activities hear of it only now that no poll is open any more: an open one would be given the next attempt of an activity that ends for it, and that
+            // attempt would be lost until its timeout.
+            using var tell = stopPolling.Register(told.Cancel);
+            using var end = hardStop.Register(ended.Cancel);
+
             // Slots and outcomes belong to activities until the last of them has ended.
             await Task.WhenAll(running.Keys).ConfigureAwait(false);
         }
     }
 
     private async Task PollAsync(
-        Channel<int> free, CancellationToken stop, CancellationToken stopPolling, CancellationToken hardStop)
+        Channel<int> free, CancellationToken stop, CancellationToken shutdown, CancellationToken hardStop)
     {
         var request = new PollActivityTaskQueueRequest
         {
@@ -81,7 +88,7 @@ internal sealed class ActivityWorker : IPollingWorker
                     pace.GiveBack();
                     continue;
                 }
-                var run = RunAsync(task, () => free.Writer.TryWrite(slot), stopPolling, hardStop);
+                var run = RunAsync(task, () => free.Writer.TryWrite(slot), shutdown, hardStop);
                 running[run] = true;
                 _ = run.ContinueWith(
                     done => running.TryRemove(done, out _),
@@ -104,11 +111,11 @@ internal sealed class ActivityWorker : IPollingWorker
             cancellationToken);
 
     private async Task RunAsync(
-        PollActivityTaskQueueResponse task, Action release, CancellationToken stopPolling, CancellationToken hardStop)
+        PollActivityTaskQueueResponse task, Action release, CancellationToken shutdown, CancellationToken hardStop)
     {
         try
         {
-            await executor.ExecuteAsync(task, stopPolling, hardStop).ConfigureAwait(false);
+            await executor.ExecuteAsync(task, shutdown, hardStop).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -158,6 +158,8 @@ public class ActivityTests(ServerFixture server) : IClassFixture<ServerFixture>
                 case "heartbeat":
                     return await Workflow.ExecuteActivityAsync(() => Activities.HeartbeatThenFailAsync(), retried);
                 case "shutdown":
+                    // Long enough for the server to hear that the first worker's polls are over: it gives the next attempt to any poll that it believes to be open.
+                    retried.RetryPolicy.InitialInterval = TimeSpan.FromMilliseconds(500);
                     return await Workflow.ExecuteActivityAsync((Activities a) => a.UntilShutdownAsync(), retried);
                 case "meet":
                     return string.Join(' ', await Workflow.WhenAllAsync(new[] { 0, 1 }.Select(

@@ -190,6 +190,43 @@ public sealed class ActivityWorkerTests : IAsyncLifetime
         report.Failure.ApplicationFailureInfo.NonRetryable.Should().BeFalse();
     }
 
+    /// <summary>An open poll would be given the next attempt of an activity that ends for the shutdown, and lose it.</summary>
+    [Fact]
+    public async Task Execute_Shutdown_IsToldWhenNoPollIsOpenAnyMore()
+    {
+        var (open, started, over) = (0, new TaskCompletionSource(), false);
+        server.On<PollActivityTaskQueueRequest, PollActivityTaskQueueResponse>("PollActivityTaskQueue", async (_, token) =>
+        {
+            Interlocked.Increment(ref open);
+            try
+            {
+                return await tasks.Reader.ReadAsync(token);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref open);
+            }
+        });
+
+        [Activity]
+        async Task Wait()
+        {
+            var context = ActivityExecutionContext.Current;
+            using var told = context.WorkerShutdownToken.Register(() => over = SpinWait.SpinUntil(() => Volatile.Read(ref open) == 0, TimeSpan.FromSeconds(5)));
+            started.SetResult();
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        }
+
+        await RunAsync(Options().AddActivity(Wait), async () =>
+        {
+            Enqueue("Wait");
+            await started.Task.WithinDeadlineAsync();
+        });
+
+        await ReportAsync<RespondActivityTaskFailedRequest>();
+        over.Should().BeTrue();
+    }
+
     [Fact]
     public async Task Execute_GracefulShutdown_LetsActivitiesFinish()
     {
