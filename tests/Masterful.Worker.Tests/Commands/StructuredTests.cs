@@ -19,6 +19,7 @@ public sealed class StructuredTests
         new ListedKey(
             "/registry/pods/a/b", "pods", "", "a", "b", "v1", "Pod", null, new Dictionary<string, string> { ["App"] = "<x>" }, null, null, "node-1",
             StorageEncoding.Protobuf, null, 1, 2, 3, null, 4, "ab"),
+        new ListedDifference(DifferenceKind.Changed, "/registry/pods/a/b", "pods", "a", "b", null, "u", 1, 2, null, 3),
         new MigrationStatus("garden/masterful", "Running", PhaseId.Endpoint, true, "", null, [], [new PhaseStatus(PhaseId.Preflight, PhaseOutcome.Done, DateTimeOffset.UnixEpoch, null, ["it is so"])], []),
         new VerificationReport([new VerificationCheck("a", "A", CheckOutcome.Failed, "it is so", CheckSeverity.Warning)]),
     ];
